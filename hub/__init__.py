@@ -1,0 +1,1 @@
+"""The hub: one Flask site for a council's SEND services to schools."""

@@ -1,0 +1,71 @@
+"""create_app(): configuration, extensions, blueprints, start-up checks."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub import cli
+from hub.config import PROJECT, Config
+from hub.desks import blueprints as desk_blueprints
+from hub.engines.bookings import blueprints as booking_blueprints
+from hub.foundation.core import assets, errorpages, filters, web
+from hub.foundation.core.db import db
+from hub.foundation.mail.delivery import mail
+from hub.people.accounts import access, sessions
+from hub.people.accounts import blueprints as account_blueprints
+from hub.people.schools import blueprints as school_blueprints
+from hub.services.training import blueprints as training_blueprints
+
+AREAS = (
+    desk_blueprints,
+    account_blueprints,
+    school_blueprints,
+    booking_blueprints,
+    training_blueprints,
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The hub. Refuses to start when a setting is wrong or a view declares no access."""
+    config = config or Config.from_environment()
+    app = Flask(
+        "hub",
+        instance_path=str(config.instance),
+        template_folder=str(PROJECT / "templates"),
+        static_folder=str(PROJECT / "static"),
+    )
+    config.instance.mkdir(parents=True, exist_ok=True)
+    app.config.from_mapping(web.flask_settings(config))
+    add_extensions(app, config)
+    for area in AREAS:
+        for blueprint in area(config):
+            app.register_blueprint(blueprint)
+    for files in ("static", "bootstrap.static"):
+        access.public(app.view_functions[files])
+    cli.add_commands(app)
+    access.check_every_view(app)
+    return app
+
+
+def add_extensions(app: Flask, config: Config) -> None:
+    """Order matters: limits and bad input are looked at before anybody is looked up."""
+    db.init_app(app)
+    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
+    mail.init_app(app)
+    web.init_app(app)
+    assets.init_app(app, config)
+    filters.init_app(app)
+    errorpages.init_app(app)
+    Bootstrap5(app)
+    CSRFProtect(app)
+    login = LoginManager(app)
+    sessions.init_app(app, login)
+    app.before_request(access.enforce)
+    if config.proxies:
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )

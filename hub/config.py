@@ -1,0 +1,127 @@
+"""Every setting that is read from the environment, with its meaning."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+MODES = ("production", "development", "demo")
+
+
+class Misconfigured(Exception):
+    """The hub will not start like this; the message says which setting to change."""
+
+
+def _integer(env: dict[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit():
+        raise Misconfigured(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Read with `Config.from_environment()`; tests build their own."""
+
+    # production, development or demo. Demo shows captured mail and has one-press sign-in.
+    mode: str = "development"
+    # Signs cookies and links. In production at least 32 characters, and kept secret.
+    secret_key: str = "for development only, never in production"
+    # Older keys that still verify links and cookies, newest first, separated by commas.
+    old_secret_keys: tuple[str, ...] = ()
+    # postgresql://user:password@host/name, or nothing for an SQLite file under instance/.
+    database_url: str = ""
+    # The address people use, for links in mail: https://hub.council.example
+    base_url: str = "http://127.0.0.1:8000"
+    # Where the SQLite file, demo mail and built static files live.
+    instance: Path = PROJECT / "instance"
+    # The mail server. Without a server, mail waits in the outbox (demo writes files instead).
+    mail_server: str = ""
+    mail_port: int = 587
+    # starttls, tls or none.
+    mail_security: str = "starttls"
+    mail_username: str = ""
+    mail_password: str = ""
+    # A file of extra certificate authorities for the mail server, if it has its own.
+    mail_ca_file: str = ""
+    # Seconds until a mail server that does not answer is given up; less than the lease.
+    mail_timeout: int = 30
+    # The From address of all mail.
+    mail_from: str = "send-hub@localhost"
+    # Where answers go: a staffed team address. Required in production.
+    mail_reply_to: str = ""
+    # How many proxies in front of us may be believed about the caller's address.
+    proxies: int = 0
+    # The LA code of the council, as in the register: 865 is Wiltshire.
+    la_code: int = 865
+
+    @classmethod
+    def from_environment(cls, environ: dict[str, str] | None = None) -> "Config":
+        """Read and check the settings. Raises Misconfigured, naming the setting to change."""
+        env = dict(os.environ if environ is None else environ)
+        config = cls(
+            mode=env.get("HUB_ENV", cls.mode),
+            secret_key=env.get("SECRET_KEY", cls.secret_key),
+            old_secret_keys=tuple(filter(None, env.get("OLD_SECRET_KEYS", "").split(","))),
+            database_url=env.get("DATABASE_URL", cls.database_url),
+            base_url=env.get("HUB_BASE_URL", cls.base_url).rstrip("/"),
+            instance=Path(env.get("HUB_INSTANCE", cls.instance)).resolve(),
+            mail_server=env.get("MAIL_SERVER", cls.mail_server),
+            mail_port=_integer(env, "MAIL_PORT", cls.mail_port),
+            mail_security=env.get("MAIL_SECURITY", cls.mail_security),
+            mail_username=env.get("MAIL_USERNAME", cls.mail_username),
+            mail_password=env.get("MAIL_PASSWORD", cls.mail_password),
+            mail_ca_file=env.get("MAIL_CA_FILE", cls.mail_ca_file),
+            mail_timeout=_integer(env, "MAIL_TIMEOUT", cls.mail_timeout),
+            mail_from=env.get("MAIL_FROM", cls.mail_from),
+            mail_reply_to=env.get("MAIL_REPLY_TO", cls.mail_reply_to),
+            proxies=_integer(env, "HUB_PROXIES", cls.proxies),
+            la_code=_integer(env, "HUB_LA_CODE", cls.la_code),
+        )
+        config.check()
+        return config
+
+    def check(self) -> None:
+        if self.mode not in MODES:
+            raise Misconfigured(f"HUB_ENV must be one of {', '.join(MODES)}, not {self.mode!r}.")
+        if self.mail_security not in ("starttls", "tls", "none"):
+            raise Misconfigured("MAIL_SECURITY must be starttls, tls or none.")
+        if self.mail_timeout >= 120:
+            raise Misconfigured("MAIL_TIMEOUT must be under 120 seconds: a mail is leased that long.")
+        if self.mode == "production":
+            self._check_production()
+
+    def _check_production(self) -> None:
+        if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10 or self.is_default_key:
+            raise Misconfigured(
+                "SECRET_KEY must be set to at least 32 random characters in production."
+            )
+        if not self.base_url.startswith("https://"):
+            raise Misconfigured("HUB_BASE_URL must begin with https:// in production.")
+        if not self.mail_server:
+            raise Misconfigured("MAIL_SERVER must be set in production: people sign in by mail.")
+        if "@" not in self.mail_reply_to:
+            raise Misconfigured(
+                "MAIL_REPLY_TO must be a staffed team address in production: people answer mail."
+            )
+
+    @property
+    def is_default_key(self) -> bool:
+        return self.secret_key == Config.secret_key
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        if not self.database_url:
+            return f"sqlite:///{self.instance / 'hub.sqlite'}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in ("postgres", "postgresql"):
+            return f"postgresql+psycopg://{rest}"
+        return self.database_url

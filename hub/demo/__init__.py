@@ -1,0 +1,1 @@
+"""Demo data: invented people on the real register."""

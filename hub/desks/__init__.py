@@ -1,0 +1,12 @@
+"""Floor 5: pages made of the floors below."""
+
+from flask import Blueprint
+
+from hub.config import Config
+
+
+def blueprints(config: Config) -> list[Blueprint]:
+    """The desks' pages."""
+    from hub.desks.public import views as public
+
+    return [public.blueprint]

@@ -1,0 +1,1 @@
+"""Pages for everybody: front page, health, accessibility, privacy, cookies."""

@@ -1,0 +1,10 @@
+"""Events with places: book, cancel, swap, wait, offer."""
+
+from flask import Blueprint
+
+from hub.config import Config
+
+
+def blueprints(config: Config) -> list[Blueprint]:
+    """This area's pages."""
+    return []

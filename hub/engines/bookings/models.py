@@ -1,0 +1,212 @@
+"""Events with places, and bookings: one person, one place."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.foundation.core import clock
+from hub.foundation.core.db import Model, big_id, str_enum
+from hub.people.accounts.models import Person
+from hub.people.schools.models import School
+
+
+class EventStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+    @property
+    def words(self) -> str:
+        return self.capitalize()
+
+    @property
+    def tone(self) -> str:
+        return {"draft": "info", "published": "good", "cancelled": "stop"}[self]
+
+
+class Event(Model):
+    """Something with a time and a number of places. Services extend it by joined inheritance."""
+
+    id: Mapped[big_id]
+    kind: Mapped[str]
+    reference: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    is_online: Mapped[bool] = mapped_column(default=False)
+    venue_name: Mapped[str | None]
+    venue_address: Mapped[str | None]
+    venue_access: Mapped[str | None]
+    # Never on a public page, only for those with a place (R14.7).
+    joining_details: Mapped[str | None]
+    joining_link: Mapped[str | None]
+    # Where it is: for the filter, not a restriction.
+    locality_id: Mapped[int | None] = mapped_column(ForeignKey("locality.id"), index=True)
+    capacity: Mapped[int]
+    minimum: Mapped[int | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    status: Mapped[EventStatus] = mapped_column(str_enum(EventStatus, "event_status"))
+    cancel_reason: Mapped[str | None]
+    lock_version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "event"}
+    __table_args__ = (
+        CheckConstraint("capacity >= 1", name="capacity_positive"),
+        Index("ix_event_status_starts_at", "status", "starts_at"),
+    )
+
+    allowed_moves: ClassVar[Mapping[EventStatus, frozenset[EventStatus]]] = {
+        EventStatus.DRAFT: frozenset({EventStatus.PUBLISHED, EventStatus.CANCELLED}),
+        EventStatus.PUBLISHED: frozenset({EventStatus.CANCELLED}),
+        EventStatus.CANCELLED: frozenset(),
+    }
+    # What a service says of its own events.
+    reference_prefix: ClassVar[str] = "EVT"
+    page_endpoint: ClassVar[str] = ""
+    staff_page_endpoint: ClassVar[str] = ""
+    template_folder: ClassVar[str] = "bookings"
+
+    @property
+    def booking_closes_at(self) -> datetime:
+        """Booking ends here: the chosen moment, or the start."""
+        return min(self.closes_at or self.starts_at, self.starts_at)
+
+    @property
+    def has_started(self) -> bool:
+        return clock.now() >= self.starts_at
+
+    @property
+    def is_open_for_booking(self) -> bool:
+        now = clock.now()
+        opened = self.opens_at is None or now >= self.opens_at
+        return self.status is EventStatus.PUBLISHED and opened and now < self.booking_closes_at
+
+
+class BookingStatus(StrEnum):
+    WAITING = "waiting"
+    OFFERED = "offered"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    PARTLY_ATTENDED = "partly_attended"
+    DID_NOT_ATTEND = "did_not_attend"
+
+    @property
+    def words(self) -> str:
+        return {"waiting": "On the waiting list", "offered": "Place offered"}.get(
+            self, self.replace("_", " ").capitalize()
+        )
+
+    @property
+    def tone(self) -> str:
+        return {
+            "waiting": "wait",
+            "offered": "info",
+            "booked": "good",
+            "attended": "good",
+            "partly_attended": "wait",
+        }.get(self, "stop")
+
+
+S = BookingStatus
+ATTENDED_KINDS = frozenset({S.ATTENDED, S.PARTLY_ATTENDED, S.DID_NOT_ATTEND})
+# Statuses that hold a place, offers apart: those hold it only until they expire.
+HOLDS_PLACE = frozenset({S.BOOKED}) | ATTENDED_KINDS
+LIVE_BOOKING = frozenset({S.WAITING, S.OFFERED, S.BOOKED})
+LIVE_SQL = "status IN ('waiting', 'offered', 'booked', 'attended', 'partly_attended', 'did_not_attend')"
+
+
+class WaitingChoice(StrEnum):
+    """What somebody on the waiting list wants when a place comes free."""
+
+    ASK = "ask"
+    BOOK = "book"
+
+    @property
+    def words(self) -> str:
+        return {"ask": "Ask me first", "book": "Book me straight in"}[self]
+
+
+class Booking(Model):
+    """One person's place at one event, or her turn to have one."""
+
+    id: Mapped[big_id]
+    reference: Mapped[str] = mapped_column(unique=True)
+    # Made when the form is shown: posting the form again finds the same bookings.
+    group_reference: Mapped[str] = mapped_column(index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # As typed by who booked: see Membership.name.
+    attendee_name: Mapped[str]
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    status: Mapped[BookingStatus] = mapped_column(str_enum(BookingStatus, "booking_status"))
+    created_at: Mapped[datetime]
+
+    # The waiting list: a fixed order of joining, that survives everything but leaving.
+    joined_order: Mapped[int | None]
+    joined_at: Mapped[datetime | None]
+    waiting_choice: Mapped[WaitingChoice | None] = mapped_column(
+        str_enum(WaitingChoice, "waiting_choice")
+    )
+    book_until: Mapped[date | None]
+    offered_at: Mapped[datetime | None]
+    offer_ends_at: Mapped[datetime | None]
+    passed_at: Mapped[datetime | None]
+    told_free_at: Mapped[datetime | None]
+    # A place given without asking never counts as a no-show.
+    given_without_asking: Mapped[bool] = mapped_column(default=False)
+
+    # Special category data: organiser and trainer only, removed after the event (R14.1).
+    access_needs: Mapped[str | None]
+    dietary_needs: Mapped[str | None]
+
+    invitation_uid: Mapped[str] = mapped_column(unique=True)
+    invitation_sequence: Mapped[int] = mapped_column(default=0)
+    # Whether a REQUEST ever went out under this UID: only then is there anything to CANCEL.
+    invitation_sent: Mapped[bool] = mapped_column(default=False)
+
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancel_reason: Mapped[str | None]
+    cancelled_late: Mapped[bool] = mapped_column(default=False)
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    booked_by: Mapped[Person] = relationship(foreign_keys=[booked_by_id])
+    school: Mapped[School] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_booking_live",
+            "event_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text(LIVE_SQL),
+            postgresql_where=text(LIVE_SQL),
+        ),
+        Index("ix_booking_event_status", "event_id", "status", "joined_order"),
+        Index("ix_booking_school_status", "school_id", "status"),
+        Index("ix_booking_offer_ends_at", "status", "offer_ends_at"),
+    )
+
+    allowed_moves: ClassVar[Mapping[BookingStatus, frozenset[BookingStatus]]] = {
+        S.WAITING: frozenset({S.OFFERED, S.BOOKED, S.CANCELLED}),
+        S.OFFERED: frozenset({S.BOOKED, S.WAITING, S.CANCELLED}),
+        S.BOOKED: frozenset({S.CANCELLED}) | ATTENDED_KINDS,
+        # Only by undoing, while the place is still free.
+        S.CANCELLED: frozenset({S.BOOKED}),
+        S.ATTENDED: ATTENDED_KINDS - {S.ATTENDED},
+        S.PARTLY_ATTENDED: ATTENDED_KINDS - {S.PARTLY_ATTENDED},
+        S.DID_NOT_ATTEND: ATTENDED_KINDS - {S.DID_NOT_ATTEND},
+    }
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE_BOOKING

@@ -1,0 +1,1 @@
+"""Topics and areas of need that the services cite."""

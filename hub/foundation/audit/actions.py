@@ -1,0 +1,72 @@
+"""Every audited action, named in the past tense, with the facts that it must carry."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """`area:past_tense`, alphabetical. A fact ending in `_personal` is kept apart and masked later."""
+
+    BOOKING_ATTENDEE_SWAPPED = "booking:attendee_swapped"
+    BOOKING_CANCELLED = "booking:cancelled"
+    BOOKING_CANCELLATION_UNDONE = "booking:cancellation_undone"
+    BOOKING_MADE = "booking:made"
+    BOOKING_OFFERED = "booking:offered"
+    BOOKING_OFFER_ACCEPTED = "booking:offer_accepted"
+    BOOKING_OFFER_DECLINED = "booking:offer_declined"
+    BOOKING_OFFER_EXPIRED = "booking:offer_expired"
+    BOOKING_PLACE_GIVEN = "booking:place_given"
+    BOOKING_WAITING_JOINED = "booking:waiting_joined"
+    COURSE_CHANGED = "course:changed"
+    COURSE_MADE = "course:made"
+    EVENT_BOOKING_CLOSED = "event:booking_closed"
+    EVENT_BOOKING_REOPENED = "event:booking_reopened"
+    EVENT_CANCELLED = "event:cancelled"
+    EVENT_CAPACITY_CHANGED = "event:capacity_changed"
+    EVENT_CHANGED = "event:changed"
+    EVENT_MADE = "event:made"
+    EVENT_NEEDS_VIEWED = "event:needs_viewed"
+    EVENT_PUBLISHED = "event:published"
+    MAIL_RESENT = "mail:resent"
+    MEMBERSHIP_ADDED = "membership:added"
+    MEMBERSHIP_CHANGED = "membership:changed"
+    MEMBERSHIP_ENDED = "membership:ended"
+    NEEDS_REMOVED = "booking:needs_removed"
+    PERSON_ADDED = "person:added"
+    PERSON_CHANGED = "person:changed"
+    PERSON_COUNCIL_ROLES_CHANGED = "person:council_roles_changed"
+    REGISTER_IMPORTED = "register:imported"
+    REGISTER_IMPORT_DISCARDED = "register:import_discarded"
+    REGISTER_STAGED = "register:staged"
+    SCHOOL_ADDED = "school:added"
+    SCHOOL_CHANGED = "school:changed"
+    SCHOOL_CLOSED = "school:closed"
+    SCHOOL_LOCALITY_SET = "school:locality_set"
+    SCHOOL_REOPENED = "school:reopened"
+    SECOND_FACTOR_ADDED = "second_factor:added"
+    SECOND_FACTOR_CODES_MADE = "second_factor:codes_made"
+    SECOND_FACTOR_REMOVED = "second_factor:removed"
+    SECOND_FACTOR_RESET = "second_factor:reset"
+    SETTING_CHANGED = "setting:changed"
+    SIGNED_IN = "person:signed_in"
+    SIGNED_OUT_EVERYWHERE = "person:signed_out_everywhere"
+
+
+REQUIRED_FACTS: dict[Action, frozenset[str]] = {
+    Action.BOOKING_ATTENDEE_SWAPPED: frozenset({"event_id", "old_person_id", "new_person_id"}),
+    Action.BOOKING_CANCELLED: frozenset({"event_id", "was", "reason"}),
+    Action.BOOKING_MADE: frozenset({"event_id", "person_id"}),
+    Action.BOOKING_OFFERED: frozenset({"event_id", "until"}),
+    Action.BOOKING_WAITING_JOINED: frozenset({"event_id", "person_id"}),
+    Action.EVENT_CANCELLED: frozenset({"reason", "told"}),
+    Action.EVENT_CAPACITY_CHANGED: frozenset({"old", "new"}),
+    Action.EVENT_CHANGED: frozenset({"changes"}),
+    Action.COURSE_CHANGED: frozenset({"changes"}),
+    Action.MEMBERSHIP_ADDED: frozenset({"person_id", "roles"}),
+    Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
+    Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),
+    Action.PERSON_COUNCIL_ROLES_CHANGED: frozenset({"old", "new"}),
+    Action.SCHOOL_CHANGED: frozenset({"changes"}),
+    Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
+    Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),
+    Action.REGISTER_IMPORTED: frozenset({"added", "changed", "closed", "reopened"}),
+}

@@ -1,0 +1,158 @@
+"""Write the audit trail, seal it, and prove it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from hub.foundation.audit.actions import REQUIRED_FACTS, Action
+from hub.foundation.audit.models import (
+    AuditEntry,
+    AuditPersonalFact,
+    AuditSeal,
+    AuditSealedEntry,
+)
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+
+PERSONAL = "_personal"
+
+
+class Actor(Protocol):
+    """A person, or anything else with a number."""
+
+    id: Any
+
+
+class Job(str):
+    """The name of a job of the hub itself, where no person acted."""
+
+
+def record(
+    actor: Actor | Job,
+    action: Action,
+    subject: Any,
+    *,
+    school_id: int | None = None,
+    **facts: Any,
+) -> AuditEntry:
+    """Add an entry in the caller's transaction.
+
+    `actor` is the person who acted, or `Job("name")`; there is no nobody. A fact whose name ends
+    in `_personal` is stored apart, under a salted digest, so that it can be masked. Raises
+    ValueError for a missing required fact.
+    """
+    missing = REQUIRED_FACTS.get(action, frozenset()) - facts.keys()
+    if missing:
+        raise ValueError(f"{action} needs the facts {sorted(missing)}")
+    if not isinstance(actor, Job) and getattr(actor, "id", None) is None:
+        raise ValueError("An audit entry needs a person or a named job.")
+    salts = {name: secrets.token_hex(8) for name in facts if name.endswith(PERSONAL)}
+    entry = AuditEntry(
+        at=clock.now(),
+        actor_id=None if isinstance(actor, Job) else actor.id,
+        system_job=str(actor) if isinstance(actor, Job) else None,
+        action=str(action),
+        subject_type=type(subject).__tablename__,
+        subject_id=subject.id,
+        school_id=school_id,
+        facts={
+            name: _digest(salts[name] + str(value)) if name in salts else value
+            for name, value in facts.items()
+        },
+    )
+    entry.personal = [
+        AuditPersonalFact(name=name, value=str(facts[name]), salt=salt)
+        for name, salt in salts.items()
+    ]
+    db.session.add(entry)
+    return entry
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(entry: AuditEntry) -> str:
+    return json.dumps(
+        [
+            entry.id,
+            entry.at.isoformat(),
+            entry.actor_id,
+            entry.system_job,
+            entry.action,
+            entry.subject_type,
+            entry.subject_id,
+            entry.school_id,
+            entry.facts,
+        ],
+        sort_keys=True,
+    )
+
+
+def _seal_digest(previous: AuditSeal | None, entries: Iterable[AuditEntry]) -> str:
+    chained = [previous.digest if previous else "", *map(_canonical, entries)]
+    return _digest("\n".join(chained))
+
+
+def seal_new_entries(most: int = 1000) -> int:
+    """Cover the entries that no seal covers yet by a new seal. Returns how many."""
+    new = list(
+        db.session.scalars(
+            select(AuditEntry)
+            .outerjoin(AuditSealedEntry, AuditSealedEntry.entry_id == AuditEntry.id)
+            .where(AuditSealedEntry.entry_id.is_(None))
+            .order_by(AuditEntry.id)
+            .limit(most)
+        )
+    )
+    if not new:
+        return 0
+    last = db.session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+    seal = AuditSeal(
+        at=clock.now(),
+        previous_id=last.id if last else None,
+        entry_ids=[entry.id for entry in new],
+        digest=_seal_digest(last, new),
+    )
+    db.session.add(seal)
+    db.session.flush()
+    db.session.add_all(AuditSealedEntry(entry_id=entry.id, seal_id=seal.id) for entry in new)
+    return len(new)
+
+
+def verify() -> list[str]:
+    """What is wrong with the chain, in words; empty when it is whole."""
+    faults: list[str] = []
+    previous: AuditSeal | None = None
+    for seal in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
+        if seal.previous_id != (previous.id if previous else None):
+            faults.append(f"Seal {seal.id} does not follow the seal before it.")
+        entries = list(
+            db.session.scalars(
+                select(AuditEntry).where(AuditEntry.id.in_(seal.entry_ids)).order_by(AuditEntry.id)
+            )
+        )
+        gone = set(seal.entry_ids) - {entry.id for entry in entries}
+        if gone:
+            faults.append(f"Entries {sorted(gone)} of seal {seal.id} are gone.")
+        elif _seal_digest(previous, entries) != seal.digest:
+            faults.append(f"An entry of seal {seal.id} was changed after it was sealed.")
+        previous = seal
+    return faults + _changed_personal_facts()
+
+
+def _changed_personal_facts() -> list[str]:
+    pairs = db.session.execute(
+        select(AuditPersonalFact, AuditEntry).join(
+            AuditEntry, AuditEntry.id == AuditPersonalFact.entry_id
+        )
+    )
+    return [
+        f"The {fact.name.removesuffix(PERSONAL)} of entry {entry.id} was changed."
+        for fact, entry in pairs
+        if entry.facts.get(fact.name) != _digest(fact.salt + fact.value)
+    ]

@@ -1,0 +1,1 @@
+"""Database, clock, calendars, words for people: what everything stands on."""

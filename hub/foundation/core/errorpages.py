@@ -1,0 +1,49 @@
+"""Error pages in words. A fault has a reference that is also in the log; never a stack trace."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from hub.foundation.core.db import db
+
+log = logging.getLogger("hub")
+
+KNOWN = (400, 403, 404, 405, 413, 429)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """404 and its kind: what happened and where to go."""
+    if error.code is None or error.code < 400:
+        return error  # a redirect that werkzeug raises
+    db.session.rollback()
+    code = error.code if error.code in KNOWN else 400
+    if error.code >= 500:
+        return show_fault(error)
+    return render_template(f"errors/{code}.html"), error.code
+
+
+def show_stale_form(_error: CSRFError) -> tuple[str, int]:
+    """The form was made for another sign-in: nothing was saved, the typing is shown."""
+    db.session.rollback()
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if value.strip() and name != "csrf_token"
+    ]
+    return render_template("errors/stale_form.html", typed=typed), 400
+
+
+def show_fault(error: Exception) -> tuple[str, int]:
+    reference = secrets.token_hex(4).upper()
+    log.error("Fault %s at %s", reference, request.path, exc_info=error)
+    db.session.rollback()
+    return render_template("errors/500.html", reference=reference), 500

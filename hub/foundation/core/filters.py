@@ -1,0 +1,23 @@
+"""Jinja filters and globals: how dates and numbers are written on pages and in mail."""
+
+from flask import Flask
+
+from hub.foundation.core import clock, formats
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        date=formats.format_date,
+        weekday=formats.format_weekday,
+        short_date=formats.format_short_date,
+        time=formats.format_time,
+        moment=formats.format_moment,
+        london=clock.to_london,
+        join_words=formats.join_words,
+    )
+    app.jinja_env.globals.update(
+        period=formats.format_period,
+        count_of=formats.count_of,
+        now=clock.now,
+        today=clock.today,
+    )

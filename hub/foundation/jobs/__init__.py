@@ -1,0 +1,1 @@
+"""What the worker does, each thing once among many workers."""

@@ -1,0 +1,134 @@
+"""Who may open which page. Every view declares it, or the hub does not start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.permissions import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class UndeclaredAccess(Exception):
+    """A view without declared access: the hub does not start."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks of who opens it. Any one of the permissions is enough."""
+
+    kind: str
+    permissions: tuple[Permission, ...] = ()
+    before_second_factor: bool = False
+
+
+def _declare(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anybody."""
+    return _declare(Access("public"))(view)
+
+
+def signed_in(view: View) -> View:
+    """Anybody signed in; the view's scoped query decides what there is to see."""
+    return _declare(Access("signed_in"))(view)
+
+
+def half_signed_in(view: View) -> View:
+    """Council staff on the way to their second factor, and anybody signed in."""
+    return _declare(Access("signed_in", before_second_factor=True))(view)
+
+
+def school(*permissions: Permission) -> Callable[[View], View]:
+    """Somebody whose role at one of her schools grants one of the permissions."""
+    return _declare(Access("school", permissions))
+
+
+def staff(*permissions: Permission) -> Callable[[View], View]:
+    """Council staff whose role grants one of the permissions."""
+    return _declare(Access("staff", permissions))
+
+
+def declared_access(app: Flask, endpoint: str) -> Access | None:
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def check_every_view(app: Flask) -> None:
+    """Raises UndeclaredAccess naming the views that say nothing."""
+    silent = [name for name in app.view_functions if declared_access(app, name) is None]
+    if silent:
+        raise UndeclaredAccess(f"Views without declared access: {', '.join(sorted(silent))}")
+
+
+def may_open(person: Person, access: Access) -> bool:
+    """Whether the kind of page is for this kind of person."""
+    if access.kind == "school":
+        return any(m.grants(p) for m in person.live_memberships for p in access.permissions)
+    if access.kind == "staff":
+        return any(person.council_can(p) for p in access.permissions)
+    return True
+
+
+def enforce() -> Response | None:
+    """Before every request: signed out goes to sign-in, the wrong kind of person gets a 403."""
+    if request.endpoint is None:
+        return None
+    access = declared_access(current_app, request.endpoint)
+    if access is None or access.kind == "public":
+        return None
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    if (
+        current_user.is_council_staff
+        and not access.before_second_factor
+        and not session.get("second_factor")
+    ):
+        return redirect(url_for("accounts.second_factor", next=here()))
+    if not may_open(current_user, access):
+        abort(403)
+    return None
+
+
+def here() -> str:
+    """The address of this page, to come back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def ask_to_sign_in() -> Response:
+    return redirect(url_for("accounts.sign_in", next=here()))
+
+
+def acting_membership() -> Membership | None:
+    """The school that this person acts for on pages of one school: the chosen one, or the first.
+
+    Only for showing. A form that acts carries its own school: two tabs may show two schools.
+    """
+    if not current_user.is_authenticated:
+        return None
+    if "acting" not in g:
+        with_roles = [m for m in current_user.live_memberships if m.roles]
+        chosen = session.get("acting_school")
+        g.acting = next(
+            (m for m in with_roles if m.school_id == chosen),
+            min(with_roles, key=lambda m: m.school.name, default=None),
+        )
+    return g.acting
+
+
+def membership_or_404(school_id: int, permission: Permission) -> Membership:
+    """The membership through which the signed-in person may do this at that school."""
+    membership = current_user.membership_at(school_id)
+    if membership is None or not membership.grants(permission):
+        abort(404)
+    return membership

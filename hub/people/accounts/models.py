@@ -1,0 +1,178 @@
+"""People, where they belong, and how they sign in. There are no passwords."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.foundation.core.db import Model, big_id, str_enum
+from hub.people.accounts.permissions import (
+    LEADS,
+    ROLE_PERMISSIONS,
+    CouncilRole,
+    Permission,
+    SchoolRole,
+)
+from hub.people.schools.models import School
+
+
+class Person(Model):
+    """Somebody at a school or the council. An e-mail is optional: lunchtime staff may have none."""
+
+    id: Mapped[big_id]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    # Normalised in Python: SQLite's migrations drop indexes on expressions.
+    email_key: Mapped[str | None] = mapped_column(unique=True)
+    phone: Mapped[str | None]
+    council_roles: Mapped[list[str]] = mapped_column(default=list)
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    # Raised by "sign out everywhere"; a cookie of an older number is worth nothing.
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    # Who gave us this name and address, told to the person in the first mail.
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    introduced_at: Mapped[datetime | None]
+    last_signed_in_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(default="")
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="person", foreign_keys="Membership.person_id"
+    )
+
+    # What flask_login asks of a person, written by hand: models know nothing of HTTP.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return not self.is_disabled
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.session_epoch}"
+
+    @property
+    def roles_at_council(self) -> frozenset[CouncilRole]:
+        return frozenset(CouncilRole(role) for role in self.council_roles)
+
+    @property
+    def is_council_staff(self) -> bool:
+        return bool(self.council_roles)
+
+    @property
+    def live_memberships(self) -> list["Membership"]:
+        """Needs `memberships` and their schools to be loaded."""
+        return [membership for membership in self.memberships if membership.ended_at is None]
+
+    def membership_at(self, school_id: int) -> "Membership | None":
+        return next((m for m in self.live_memberships if m.school_id == school_id), None)
+
+    def council_can(self, permission: Permission) -> bool:
+        """Whether a council role of this person grants the permission."""
+        return any(permission in ROLE_PERMISSIONS[role] for role in self.roles_at_council)
+
+    def can_at(self, school_id: int, permission: Permission) -> bool:
+        """Whether this person's roles at that school grant the permission there."""
+        membership = self.membership_at(school_id)
+        return membership is not None and membership.grants(permission)
+
+
+class Membership(Model):
+    """A person at a school with one or more roles. No roles: known there, attends, no more."""
+
+    id: Mapped[big_id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    # The name as this school typed it: no school learns what another calls somebody.
+    name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(default=list)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(
+        back_populates="memberships", foreign_keys=[person_id]
+    )
+    school: Mapped[School] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_membership_live",
+            "person_id",
+            "school_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    @property
+    def school_roles(self) -> list[SchoolRole]:
+        return [SchoolRole(role) for role in self.roles]
+
+    @property
+    def is_lead(self) -> bool:
+        return any(role in LEADS for role in self.school_roles)
+
+    def grants(self, permission: Permission) -> bool:
+        return any(permission in ROLE_PERMISSIONS[role] for role in self.school_roles)
+
+
+class SignInRequest(Model):
+    """One sign-in mail: a link and a 6-digit code, both stored only as hashes."""
+
+    id: Mapped[big_id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    code_hash: Mapped[str | None]
+    # The browser that asked, so that the link goes on by itself only there.
+    browser_hash: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    next_url: Mapped[str | None]
+    own_device: Mapped[bool] = mapped_column(default=False)
+    code_tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    # A newer request of the same browser or address makes this one old.
+    replaced_at: Mapped[datetime | None]
+
+
+class FactorKind(StrEnum):
+    TOTP = "totp"
+
+
+class SecondFactor(Model):
+    """A second proof of who somebody is; a person may have several."""
+
+    id: Mapped[big_id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[FactorKind] = mapped_column(str_enum(FactorKind, "factor_kind"))
+    name: Mapped[str]
+    secret: Mapped[str]
+    added_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    # The last time step whose code was taken: the same code is not taken twice.
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Model):
+    """A code on paper for the day the phone is lost; each works once."""
+
+    id: Mapped[big_id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class KeptForm(Model):
+    """What somebody typed into a form and sent after being signed out: shown again after sign-in."""
+
+    id: Mapped[big_id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    browser_hash: Mapped[str]
+    path: Mapped[str]
+    fields: Mapped[Any] = mapped_column(JSON)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

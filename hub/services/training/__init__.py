@@ -1,0 +1,10 @@
+"""Training courses and sessions for school staff."""
+
+from flask import Blueprint
+
+from hub.config import Config
+
+
+def blueprints(config: Config) -> list[Blueprint]:
+    """This area's pages."""
+    return []
