@@ -43,8 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     for area in AREAS:
         for blueprint in area(config):
             app.register_blueprint(blueprint)
-    for files in ("static", "bootstrap.static"):
-        access.public(app.view_functions[files])
+    access.open_static_files(app)
     cli.add_commands(app)
     access.check_every_view(app)
     return app

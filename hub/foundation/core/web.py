@@ -43,7 +43,6 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
         "WTF_CSRF_TIME_LIMIT": None,
         "MAX_CONTENT_LENGTH": 1_000_000,
-        "BOOTSTRAP_SERVE_LOCAL": True,
         "MAIL_SERVER": config.mail_server,
         "MAIL_PORT": config.mail_port,
         "MAIL_USERNAME": config.mail_username or None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -62,6 +63,13 @@ def staff(*permissions: Permission) -> Callable[[View], View]:
 
 def declared_access(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], "access", None)
+
+
+def open_static_files(app: Flask) -> None:
+    """Files are for everybody. Flask's and the extensions' own views cannot carry a mark."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint == "static" or endpoint.endswith(".static"):
+            app.view_functions[endpoint] = public(partial(view))
 
 
 def check_every_view(app: Flask) -> None:
