@@ -8,5 +8,6 @@ from hub.config import Config
 def blueprints(config: Config) -> list[Blueprint]:
     """The desks' pages."""
     from hub.desks.public import views as public
+    from hub.desks.trail import staff_views as trail
 
-    return [public.blueprint]
+    return [public.blueprint, trail.blueprint]

@@ -1,1 +1,1 @@
-"""A school's own page."""
+"""A school's own page: what is next, what is offered, who is registered."""

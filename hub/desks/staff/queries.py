@@ -1,0 +1,54 @@
+"""What council staff see first: what waits for somebody, and what is next."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+from hub.foundation.mail.models import MailStatus, OutboxMessage
+from hub.people.schools.models import ImportStatus, RegisterImport, School, SchoolStatus
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many of each thing wait for a person at the council."""
+
+    failed_mail: int
+    staged_imports: int
+    closed_with_bookings: int
+    offers_ending: int
+    drafts: int
+    without_locality: int
+
+
+def what_waits() -> Waiting:
+    """All the counts in one query."""
+    now = clock.now()
+    count = func.count
+    failed = select(count(OutboxMessage.id)).where(OutboxMessage.status == MailStatus.FAILED)
+    staged = select(count(RegisterImport.id)).where(RegisterImport.status == ImportStatus.STAGED)
+    closed = (
+        select(count(School.id.distinct()))
+        .join(Booking, Booking.school_id == School.id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(
+            School.status == SchoolStatus.CLOSED,
+            Booking.status.in_([BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING]),
+            Event.starts_at > now,
+        )
+    )
+    ending = select(count(Booking.id)).where(
+        Booking.status == BookingStatus.OFFERED,
+        Booking.offer_ends_at > now,
+        Booking.offer_ends_at < now + timedelta(hours=24),
+    )
+    drafts = select(count(Event.id)).where(Event.status == EventStatus.DRAFT, Event.starts_at > now)
+    nowhere = select(count(School.id)).where(
+        School.locality_id.is_(None),
+        School.status.in_([SchoolStatus.OPEN, SchoolStatus.CLOSING]),
+    )
+    parts = (failed, staged, closed, ending, drafts, nowhere)
+    return Waiting(*db.session.execute(select(*(part.scalar_subquery() for part in parts))).one())

@@ -1,0 +1,1 @@
+"""The audit trail as council staff read it."""

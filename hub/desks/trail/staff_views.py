@@ -1,0 +1,35 @@
+"""The audit trail, page by page."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from hub.desks.trail.forms import TrailForm, action_words
+from hub.desks.trail.queries import (
+    TrailFilter,
+    entries_matching,
+    names_of_actors,
+    names_of_schools,
+)
+from hub.foundation.core.db import db
+from hub.people.accounts.access import staff
+from hub.people.accounts.permissions import Permission
+
+blueprint = Blueprint("audit_staff", __name__, url_prefix="/admin/audit")
+blueprint.add_app_template_filter(action_words, "action_words")
+
+
+@blueprint.get("")
+@staff(Permission.AUDIT_VIEW)
+def list_entries() -> ResponseReturnValue:
+    form = TrailForm(request.args)
+    wanted = form.wanted() if form.validate() else TrailFilter()
+    page = db.paginate(entries_matching(wanted), per_page=50, max_per_page=100)
+    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    return render_template(
+        "trail/list_entries.html",
+        form=form,
+        page=page,
+        kept=kept,
+        people=names_of_actors(page.items),
+        schools=names_of_schools(page.items),
+    )
