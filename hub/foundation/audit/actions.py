@@ -15,6 +15,7 @@ class Action(StrEnum):
     BOOKING_OFFER_DECLINED = "booking:offer_declined"
     BOOKING_OFFER_EXPIRED = "booking:offer_expired"
     BOOKING_PLACE_GIVEN = "booking:place_given"
+    BOOKING_WAITING_CHOICE_CHANGED = "booking:waiting_choice_changed"
     BOOKING_WAITING_JOINED = "booking:waiting_joined"
     COURSE_CHANGED = "course:changed"
     COURSE_MADE = "course:made"

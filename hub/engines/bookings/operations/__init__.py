@@ -1,0 +1,57 @@
+"""Every change to events and bookings. Callers hold no lock and commit afterwards."""
+
+from hub.engines.bookings.operations.book import book_places
+from hub.engines.bookings.operations.change import (
+    accept_offer,
+    can_undo,
+    cancel_booking,
+    change_waiting_choice,
+    decline_offer,
+    is_late,
+    last_day_to_cancel,
+    swap_attendee,
+    take_free_place,
+    undo_cancellation,
+)
+from hub.engines.bookings.operations.events import (
+    cancel_event,
+    change_capacity,
+    close_booking,
+    event_changed,
+    publish_event,
+    reopen_booking,
+)
+from hub.engines.bookings.operations.places import (
+    expire_offers,
+    fill_free_places,
+    lock_events,
+    offer_end,
+)
+from hub.engines.bookings.operations.requests import Attendee, BookingRequest, OverlapFound
+
+__all__ = [
+    "Attendee",
+    "BookingRequest",
+    "OverlapFound",
+    "accept_offer",
+    "book_places",
+    "can_undo",
+    "cancel_booking",
+    "cancel_event",
+    "change_capacity",
+    "change_waiting_choice",
+    "close_booking",
+    "decline_offer",
+    "event_changed",
+    "expire_offers",
+    "fill_free_places",
+    "is_late",
+    "last_day_to_cancel",
+    "lock_events",
+    "offer_end",
+    "publish_event",
+    "reopen_booking",
+    "swap_attendee",
+    "take_free_place",
+    "undo_cancellation",
+]

@@ -1,0 +1,222 @@
+"""Book places: for oneself and for colleagues, in one go."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hub.engines.bookings import emails
+from hub.engines.bookings.models import LIVE_BOOKING, Booking, BookingStatus, Event
+from hub.engines.bookings.operations.checks import (
+    check_open_for_booking,
+    is_council_booker,
+    may_act_for,
+)
+from hub.engines.bookings.operations.invitations import new_uid, request_for
+from hub.engines.bookings.operations.places import fill_free_places, lock_events, next_order
+from hub.engines.bookings.operations.requests import (
+    MOST_AT_ONCE,
+    Attendee,
+    BookingRequest,
+    OverlapFound,
+)
+from hub.engines.bookings.queries import overlapping, places
+from hub.foundation.audit.actions import Action
+from hub.foundation.audit.operations import record
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.formats import format_date, format_time, join_words
+from hub.foundation.core.references import flush_with_references, new_reference
+from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.operations.people import remember_colleague
+from hub.people.accounts.permissions import Permission
+from hub.people.schools.models import School
+
+S = BookingStatus
+
+
+def book_places(
+    event: Event, school: School, request: BookingRequest, *, actor: Person
+) -> list[Booking]:
+    """Book a place for each attendee; who does not fit joins the waiting list (R14.4).
+
+    Asking again with the same group reference returns what was booked before. Raises RuleBroken
+    for what the rules forbid and OverlapFound, unless accepted, where somebody is already booked
+    at the same time (R14.8).
+    """
+    lock_events(event)
+    before = _booked_before(event, request.group_reference, actor)
+    if before:
+        return before
+    check_open_for_booking(event)
+    _check_request(school, request, actor)
+    named = _people(school, request.attendees, actor)
+    _check_only_herself(school, named, actor)
+    _check_not_booked_yet(event, named)
+    if not request.accept_overlap:
+        _check_overlaps(event, named)
+    fill_free_places(event)
+    bookings = _make_bookings(event, school, request, named, actor)
+    _record_and_tell(bookings, request, actor)
+    return bookings
+
+
+def _booked_before(event: Event, group_reference: str, actor: Person) -> list[Booking]:
+    found = db.session.scalars(
+        select(Booking)
+        .where(
+            Booking.group_reference == group_reference,
+            Booking.event_id == event.id,
+            Booking.booked_by_id == actor.id,
+        )
+        .order_by(Booking.id)
+    ).all()
+    return list(found)
+
+
+def _check_request(school: School, request: BookingRequest, actor: Person) -> None:
+    if not school.status.is_live:
+        raise RuleBroken(f"{school.name} is closed in the register, so it cannot book.")
+    if not request.attendees:
+        raise RuleBroken("Choose or enter at least one person.")
+    if len(request.attendees) > MOST_AT_ONCE:
+        raise RuleBroken(f"Book at most {MOST_AT_ONCE} people at once.")
+    if actor.can_at(school.id, Permission.BOOKINGS_BOOK_SELF):
+        return
+    if not is_council_booker(actor):
+        raise RuleBroken(f"You can no longer book for {school.name}.")
+    if not (request.reason or "").strip():
+        raise RuleBroken("Enter why you book for the school.", "reason")
+
+
+def _people(
+    school: School, attendees: Sequence[Attendee], actor: Person
+) -> list[tuple[Attendee, Person, str]]:
+    """Each attendee with her person and the name that this school knows her by."""
+    wanted = [a.membership_id for a in attendees if a.membership_id is not None]
+    known = {
+        member.id: member
+        for member in db.session.scalars(
+            select(Membership)
+            .where(
+                Membership.id.in_(wanted),
+                Membership.school_id == school.id,
+                Membership.ended_at.is_(None),
+            )
+            .options(joinedload(Membership.person))
+        )
+    }
+    named = []
+    for attendee in attendees:
+        if attendee.membership_id is None:
+            person = remember_colleague(school, attendee.name, attendee.email, actor=actor)
+            named.append((attendee, person, attendee.name))
+        elif attendee.membership_id in known:
+            member = known[attendee.membership_id]
+            named.append((attendee, member.person, member.name))
+        else:
+            raise RuleBroken(f"{attendee.name or 'This person'} is no longer at {school.name}.")
+    return named
+
+
+def _check_only_herself(
+    school: School, named: list[tuple[Attendee, Person, str]], actor: Person
+) -> None:
+    if may_act_for(actor, school.id):
+        return
+    if any(person.id != actor.id for _, person, _ in named):
+        raise RuleBroken("You can book a place for yourself. A SENCo, head or office manager "
+                         "can book for others.")
+
+
+def _check_not_booked_yet(event: Event, named: list[tuple[Attendee, Person, str]]) -> None:
+    """One person, one place (R14.8), within the request and against what is booked."""
+    names = {person.id: name for _, person, name in named}
+    if len(names) < len(named):
+        raise RuleBroken("The same person is in your list twice. Each person has one place; if "
+                         "two people share a name, add something to tell them apart.")
+    booked = db.session.scalars(
+        select(Booking.person_id).where(
+            Booking.event_id == event.id,
+            Booking.person_id.in_(names),
+            Booking.status.in_(LIVE_BOOKING),
+        )
+    ).all()
+    if booked:
+        who = join_words(sorted(names[number] for number in booked))
+        has = "has a booking" if len(booked) == 1 else "have bookings"
+        raise RuleBroken(f"{who} already {has} for {event.title}. Nothing new was booked.")
+
+
+def _check_overlaps(event: Event, named: list[tuple[Attendee, Person, str]]) -> None:
+    names = {person.id: name for _, person, name in named}
+    clashes = [
+        f"{names[other.person_id]} is already booked for {other.event.title} on "
+        f"{format_date(other.event.starts_at)}, {format_time(other.event.starts_at)} to "
+        f"{format_time(other.event.ends_at)}."
+        for other in overlapping(names, event)
+    ]
+    if clashes:
+        raise OverlapFound(clashes)
+
+
+def _make_bookings(
+    event: Event,
+    school: School,
+    request: BookingRequest,
+    named: list[tuple[Attendee, Person, str]],
+    actor: Person,
+) -> list[Booking]:
+    free = places(event).bookable
+    order = next_order(event) if len(named) > free else 0
+    now = clock.now()
+    made = []
+    for number, (attendee, person, name) in enumerate(named):
+        fits = number < free
+        booking = Booking(
+            group_reference=request.group_reference,
+            event=event,
+            person=person,
+            attendee_name=name,
+            school=school,
+            booked_by=actor,
+            status=S.BOOKED if fits else S.WAITING,
+            created_at=now,
+            access_needs=attendee.access_needs,
+            dietary_needs=None if event.is_online else attendee.dietary_needs,
+            invitation_uid=new_uid(),
+            invitation_sequence=0,
+            invitation_sent=False,
+        )
+        if not fits:
+            booking.joined_order = order + number - free
+            booking.joined_at = now
+            booking.waiting_choice = request.waiting_choice
+            booking.book_until = request.book_until
+        made.append(booking)
+
+    def give(booking: Booking) -> None:
+        booking.reference = new_reference(event.reference_prefix)
+
+    return flush_with_references(made, give)
+
+
+def _record_and_tell(bookings: list[Booking], request: BookingRequest, actor: Person) -> None:
+    for booking in bookings:
+        waits = booking.status is S.WAITING
+        record(
+            actor,
+            Action.BOOKING_WAITING_JOINED if waits else Action.BOOKING_MADE,
+            booking,
+            school_id=booking.school_id,
+            event_id=booking.event_id,
+            person_id=booking.person_id,
+            **({"reason": request.reason} if request.reason else {}),
+        )
+        if waits:
+            emails.tell_attendee_waiting(booking)
+        else:
+            emails.tell_attendee_booked(booking, request_for(booking))
+    if any(booking.person_id != actor.id for booking in bookings):
+        emails.tell_booker_booked(bookings)

@@ -1,0 +1,56 @@
+"""The calendar side of a booking: one UID, a SEQUENCE that only rises (H1)."""
+
+import uuid
+
+from hub.engines.bookings.models import Booking
+from hub.foundation.mail.invitations import Invitation
+from hub.foundation.mail.rendering import link_to
+from hub.people.accounts.models import Person
+
+
+def new_uid() -> str:
+    return f"{uuid.uuid4()}@send-hub"
+
+
+def mail_person(booking: Booking) -> Person:
+    """Who gets the mail: the attendee, or the booker where the attendee has no e-mail."""
+    return booking.person if booking.person.email else booking.booked_by
+
+
+def request_for(booking: Booking) -> Invitation:
+    """A REQUEST: the first under its UID has SEQUENCE 0, each later one is higher."""
+    if booking.invitation_sent:
+        booking.invitation_sequence += 1
+    booking.invitation_sent = True
+    return _invitation(booking, "REQUEST")
+
+
+def cancel_for(booking: Booking) -> Invitation | None:
+    """A CANCEL of what was sent, or None if there is nothing in anybody's calendar."""
+    if not booking.invitation_sent:
+        return None
+    booking.invitation_sequence += 1
+    return _invitation(booking, "CANCEL")
+
+
+def _invitation(booking: Booking, method: str) -> Invitation:
+    event = booking.event
+    place = ", ".join(filter(None, (event.venue_name, event.venue_address)))
+    url = link_to("bookings.show_booking", reference=booking.reference)
+    person = mail_person(booking)
+    joining = [event.joining_link, event.joining_details] if method == "REQUEST" else []
+    return Invitation(
+        method=method,
+        uid=booking.invitation_uid,
+        sequence=booking.invitation_sequence,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        title=event.title,
+        location="Online" if event.is_online else place,
+        description="\n".join(
+            filter(None, [f"To give up the place, go to {url}", *joining])
+        ),
+        attendee_name=booking.attendee_name,
+        attendee_email=person.email or "",
+        url=url,
+    )

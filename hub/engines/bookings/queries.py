@@ -1,0 +1,203 @@
+"""Reads of events and bookings. Every list is scoped to who asks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from hub.engines.bookings.models import (
+    HOLDS_PLACE,
+    LIVE_BOOKING,
+    Booking,
+    BookingStatus,
+    Event,
+    EventStatus,
+)
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+from hub.people.accounts.models import Person
+from hub.people.accounts.permissions import Permission
+
+S = BookingStatus
+T = TypeVar("T", bound=tuple[object, ...])
+
+
+@dataclass(frozen=True)
+class Places:
+    """How full an event is. `taken` counts offers that still hold a place."""
+
+    capacity: int
+    taken: int
+    offered: int
+    waiting: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.capacity - self.taken)
+
+    @property
+    def bookable(self) -> int:
+        """A free place can be booked only when nobody waits (R14.4)."""
+        return 0 if self.waiting else self.left
+
+    @property
+    def words(self) -> str:
+        if self.waiting:
+            return f"Full: {self.waiting} waiting"
+        if not self.left:
+            return "Full"
+        return "1 place left" if self.left == 1 else f"{self.left} places left"
+
+
+def holds_place(now: datetime | None = None) -> ColumnElement[bool]:
+    """The condition under which a booking takes up a place."""
+    return or_(
+        Booking.status.in_(HOLDS_PLACE),
+        and_(Booking.status == S.OFFERED, Booking.offer_ends_at > (now or clock.now())),
+    )
+
+
+def places_of(event_ids: Iterable[int]) -> dict[int, Places]:
+    """The places of many events, in one query."""
+    now = clock.now()
+    held = case((holds_place(now), 1), else_=0)
+    offered = case((and_(Booking.status == S.OFFERED, Booking.offer_ends_at > now), 1), else_=0)
+    # An offer whose time has run out waits again, even before the worker says so.
+    waits = or_(
+        Booking.status == S.WAITING,
+        and_(Booking.status == S.OFFERED, Booking.offer_ends_at <= now),
+    )
+    rows = db.session.execute(
+        select(
+            Event.id,
+            Event.capacity,
+            func.coalesce(func.sum(held), 0),
+            func.coalesce(func.sum(offered), 0),
+            func.coalesce(func.sum(case((waits, 1), else_=0)), 0),
+        )
+        .outerjoin(Booking, Booking.event_id == Event.id)
+        .where(Event.id.in_(list(event_ids)))
+        .group_by(Event.id, Event.capacity)
+    )
+    return {
+        number: Places(capacity, int(taken), int(offer), int(waiting))
+        for number, capacity, taken, offer, waiting in rows
+    }
+
+
+def places(event: Event) -> Places:
+    """The places of one event."""
+    return places_of([event.id])[event.id]
+
+
+def _in_order(query: Select[T], event_id: int) -> Select[T]:
+    return query.where(Booking.event_id == event_id, Booking.status == S.WAITING).order_by(
+        Booking.passed_at.is_not(None), Booking.passed_at, Booking.joined_order
+    )
+
+
+def waiting_list(event: Event) -> Sequence[Booking]:
+    """Who waits, in the order in which places are offered (R14.4): who was passed comes last."""
+    people = (joinedload(Booking.person), joinedload(Booking.booked_by), joinedload(Booking.school))
+    return db.session.scalars(_in_order(select(Booking), event.id).options(*people)).all()
+
+
+def waiting_position(booking: Booking) -> int:
+    """1 for who is next."""
+    ids = db.session.scalars(_in_order(select(Booking.id), booking.event_id)).all()
+    return ids.index(booking.id) + 1
+
+
+def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
+    """Her own, what she booked, her schools' where she may book for them; staff see all."""
+    query = select(Booking)
+    if person.council_can(Permission.TRAINING_VIEW):
+        return query
+    schools = [
+        membership.school_id
+        for membership in person.live_memberships
+        if membership.grants(Permission.BOOKINGS_BOOK_SCHOOL)
+    ]
+    return query.where(
+        or_(
+            Booking.person_id == person.id,
+            Booking.school_id.in_(schools) if schools else false(),
+        )
+    )
+
+
+def booking_visible_to(person: Person, reference: str) -> Booking | None:
+    """One booking with all that its page shows, or None."""
+    return db.session.scalars(
+        bookings_visible_to(person).where(Booking.reference == reference).options(*_WHOLE)
+    ).one_or_none()
+
+
+_WHOLE = (
+    joinedload(Booking.event),
+    joinedload(Booking.person),
+    joinedload(Booking.booked_by),
+    joinedload(Booking.school),
+)
+
+
+def booking_with_all(booking_id: int) -> Booking | None:
+    """A booking by its number, for a signed link: the link is the permission."""
+    return db.session.scalars(
+        select(Booking).where(Booking.id == booking_id).options(*_WHOLE)
+    ).one_or_none()
+
+
+def bookings_of_group(person: Person, group_reference: str) -> Sequence[Booking]:
+    """What was booked in one go, as far as this person may see it."""
+    return db.session.scalars(
+        bookings_visible_to(person)
+        .where(Booking.group_reference == group_reference)
+        .options(*_WHOLE)
+        .order_by(Booking.id)
+    ).all()
+
+
+def event_by_reference(reference: str) -> Event | None:
+    return db.session.scalars(select(Event).where(Event.reference == reference)).one_or_none()
+
+
+def attendees_of(event: Event) -> Sequence[Booking]:
+    """Everybody who holds a place, by name."""
+    return db.session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, holds_place())
+        .options(joinedload(Booking.school), joinedload(Booking.person))
+        .order_by(Booking.attendee_name, Booking.id)
+    ).all()
+
+
+def overlapping(person_ids: Iterable[int], event: Event) -> Sequence[Booking]:
+    """Live bookings of these people at other events whose times overlap (R14.8)."""
+    return db.session.scalars(
+        select(Booking)
+        .join(Booking.event)
+        .options(contains_eager(Booking.event))
+        .where(
+            Booking.person_id.in_(list(person_ids)),
+            Booking.status.in_(LIVE_BOOKING),
+            Event.id != event.id,
+            Event.status == EventStatus.PUBLISHED,
+            Event.starts_at < event.ends_at,
+            Event.ends_at > event.starts_at,
+        )
+        .order_by(Event.starts_at)
+    ).all()
+
+
+def live_bookings_at(event: Event) -> Sequence[Booking]:
+    """Everybody who must hear when the event changes."""
+    return db.session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, Booking.status.in_(LIVE_BOOKING))
+        .options(joinedload(Booking.person), joinedload(Booking.booked_by))
+        .order_by(Booking.id)
+    ).all()
