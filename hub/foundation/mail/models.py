@@ -1,8 +1,9 @@
 """The outbox: mail is a row written in the transaction of the change that it reports."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-
+from typing import ClassVar
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,11 +19,15 @@ class MailStatus(StrEnum):
 
     @property
     def words(self) -> str:
-        return {"queued": "Waiting to go", "sending": "On its way"}.get(self, self.capitalize())
+        return {"queued": "Waiting to go", "sending": "On its way"}.get(
+            self, self.capitalize()
+        )
 
     @property
     def tone(self) -> str:
-        return {"queued": "wait", "sending": "info", "sent": "good", "failed": "stop"}[self]
+        return {"queued": "wait", "sending": "info", "sent": "good", "failed": "stop"}[
+            self
+        ]
 
 
 class OutboxMessage(Model):
@@ -32,6 +37,7 @@ class OutboxMessage(Model):
     guid: Mapped[str] = mapped_column(unique=True)
     to_address: Mapped[str] = mapped_column(index=True)
     to_name: Mapped[str]
+    from_name: Mapped[str]
     reply_to: Mapped[str | None]
     subject: Mapped[str]
     text: Mapped[str]
@@ -52,10 +58,12 @@ class OutboxMessage(Model):
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
 
-    allowed_moves = {
-        MailStatus.QUEUED: {MailStatus.SENDING},
-        MailStatus.SENDING: {MailStatus.QUEUED, MailStatus.SENT, MailStatus.FAILED},
-        MailStatus.FAILED: {MailStatus.QUEUED},
+    allowed_moves: ClassVar[Mapping[MailStatus, frozenset[MailStatus]]] = {
+        MailStatus.QUEUED: frozenset({MailStatus.SENDING}),
+        MailStatus.SENDING: frozenset(
+            {MailStatus.QUEUED, MailStatus.SENT, MailStatus.FAILED}
+        ),
+        MailStatus.FAILED: frozenset({MailStatus.QUEUED}),
         MailStatus.SENT: frozenset(),
     }
 
@@ -63,3 +71,8 @@ class OutboxMessage(Model):
         Index("ix_outbox_message_due", "status", "priority", "next_attempt_at"),
         Index("ix_outbox_message_about", "about_type", "about_id"),
     )
+
+    @property
+    def has_body(self) -> bool:
+        """Bodies are removed after a while, and of sensitive mail on sending."""
+        return bool(self.text)

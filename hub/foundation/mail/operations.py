@@ -1,0 +1,134 @@
+"""Queue mail with the change that it tells of, and send a message again."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hub.foundation.audit.actions import Action
+from hub.foundation.audit.operations import Actor, record
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.statuses import move
+from hub.foundation.mail.invitations import Invitation, write_invitation
+from hub.foundation.mail.models import MailStatus, OutboxMessage
+from hub.foundation.mail.rendering import one_line, render, sender
+
+URGENT = 10
+COPIED = (
+    OutboxMessage.to_address,
+    OutboxMessage.to_name,
+    OutboxMessage.from_name,
+    OutboxMessage.reply_to,
+    OutboxMessage.subject,
+    OutboxMessage.text,
+    OutboxMessage.html,
+    OutboxMessage.calendar,
+    OutboxMessage.calendar_method,
+    OutboxMessage.kind,
+    OutboxMessage.about_type,
+    OutboxMessage.about_id,
+    OutboxMessage.school_id,
+    OutboxMessage.priority,
+)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who one mail goes to."""
+
+    name: str
+    email: str
+
+
+def queue(
+    *,
+    to: Recipient,
+    template: str | Sequence[str],
+    facts: Mapping[str, Any],
+    about: Any = None,
+    school_id: int | None = None,
+    invitation: Invitation | None = None,
+    sensitive: bool = False,
+    urgent: bool = False,
+) -> OutboxMessage:
+    """Write a mail into the outbox, in the caller's transaction: no commit, no mail.
+
+    Rendered now, so its words are what was true now. `about` must be flushed. `sensitive` mail
+    is never shown or sent again; `urgent` mail overtakes all other.
+    """
+    rendered = render(template, facts)
+    by = sender()
+    now = clock.now()
+    message = OutboxMessage(
+        guid=uuid.uuid4().hex,
+        to_address=one_line(to.email),
+        to_name=one_line(to.name),
+        from_name=by.name,
+        reply_to=by.reply_to,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        calendar=write_invitation(invitation, (by.name, by.address))
+        if invitation
+        else None,
+        calendar_method=invitation.method if invitation else None,
+        kind=template if isinstance(template, str) else template[0],
+        about_type=type(about).__tablename__ if about is not None else None,
+        about_id=about.id if about is not None else None,
+        school_id=school_id,
+        sensitive=sensitive,
+        priority=URGENT if urgent else 0,
+        status=MailStatus.QUEUED,
+        attempts=0,
+        created_at=now,
+        next_attempt_at=now,
+    )
+    db.session.add(message)
+    return message
+
+
+def resend(message: OutboxMessage, *, actor: Actor) -> OutboxMessage:
+    """Send again: a failed message gets new tries, a sent one goes out as a new message."""
+    if message.sensitive:
+        raise RuleBroken(
+            "A sign-in mail is never sent again. Ask the person to sign in anew."
+        )
+    if not message.has_body:
+        raise RuleBroken(
+            "This mail is too old to send again: its words have been removed."
+        )
+    if message.status in (MailStatus.QUEUED, MailStatus.SENDING):
+        raise RuleBroken("This mail is on its way already.")
+    if message.status is MailStatus.FAILED:
+        move(message, MailStatus.QUEUED)
+        message.attempts = 0
+        message.next_attempt_at = clock.now()
+        message.error = None
+        again = message
+    else:
+        again = _copy(message)
+    db.session.add(again)
+    db.session.flush()
+    record(
+        actor,
+        Action.MAIL_RESENT,
+        message,
+        school_id=message.school_id,
+        kind=message.kind,
+        new_id=again.id,
+    )
+    return again
+
+
+def _copy(message: OutboxMessage) -> OutboxMessage:
+    now = clock.now()
+    return OutboxMessage(
+        **{column.key: getattr(message, column.key) for column in COPIED},
+        guid=uuid.uuid4().hex,
+        status=MailStatus.QUEUED,
+        attempts=0,
+        created_at=now,
+        next_attempt_at=now,
+    )
