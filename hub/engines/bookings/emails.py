@@ -1,0 +1,237 @@
+"""Mail about bookings: whom, and with which facts. Whether is decided by the operations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hub.engines.bookings.models import Booking, BookingStatus, Event, WaitingChoice
+from hub.foundation.core import clock
+from hub.foundation.core.formats import format_moment, format_period, join_words
+from hub.foundation.mail.invitations import Invitation
+from hub.foundation.mail.operations import Recipient, queue
+from hub.foundation.mail.rendering import link_to, sign
+from hub.people.accounts.models import Person
+
+PURPOSE = "booking"
+
+
+def booking_token(booking: Booking) -> str:
+    """What the links of a booking's mails carry: dead once the place is passed on."""
+    return sign([booking.id, booking.person_id, booking.invitation_uid], PURPOSE)
+
+
+def _templates(event: Event, name: str) -> list[str]:
+    return [f"{event.template_folder}/emails/{name}", f"bookings/emails/{name}"]
+
+
+def _where(event: Event) -> str:
+    if event.is_online:
+        return "Online"
+    return ", ".join(filter(None, (event.venue_name, event.venue_address)))
+
+
+def _event_facts(event: Event) -> dict[str, Any]:
+    return {
+        "title": event.title,
+        "when": format_period(event.starts_at, event.ends_at),
+        "where": _where(event),
+        "event_url": link_to(event.page_endpoint, reference=event.reference),
+    }
+
+
+def _facts(booking: Booking, to: Person) -> dict[str, Any]:
+    """`you` is "You" to the attendee, and her name to whoever reads for her."""
+    event = booking.event
+    to_attendee = to.id == booking.person_id
+    token = booking_token(booking)
+    links = {
+        do: link_to("bookings.follow_link", token=token, do=do)
+        for do in ("cancel", "accept", "decline", "take")
+    }
+    return _event_facts(event) | {
+        "name": booking.attendee_name,
+        "to_attendee": to_attendee,
+        "school": booking.school.name_and_town,
+        "reference": booking.reference,
+        "booked_by": booking.booked_by.name,
+        "by_another": booking.booked_by_id != booking.person_id,
+        "booking_url": link_to("bookings.show_booking", reference=booking.reference),
+        "links": links,
+    }
+
+
+def _introduction(booking: Booking, to: Person) -> str | None:
+    """The first mail to somebody booked by another says who gave us the name."""
+    if to.id != booking.person_id or to.introduced_at or booking.booked_by_id == to.id:
+        return None
+    to.introduced_at = clock.now()
+    return (
+        f"{booking.booked_by.name} gave us your name and e-mail address to book this place for "
+        f"{booking.school.name_and_town}. We use them for bookings only."
+    )
+
+
+def _tell(
+    booking: Booking,
+    name: str,
+    *,
+    to: Person | None = None,
+    invitation: Invitation | None = None,
+    **more: Any,
+) -> None:
+    """To the attendee; where she has no e-mail, to the booker, naming her."""
+    person = to or (booking.person if booking.person.email else booking.booked_by)
+    if not person.email:
+        return
+    facts = _facts(booking, person) | {"introduction": _introduction(booking, person)} | more
+    queue(
+        to=Recipient(
+            booking.attendee_name if person.id == booking.person_id else person.name, person.email
+        ),
+        template=_templates(booking.event, name),
+        facts=facts,
+        about=booking,
+        school_id=booking.school_id,
+        invitation=invitation,
+    )
+
+
+def _joining(event: Event) -> dict[str, Any]:
+    """Only ever given to people with a place (R14.7)."""
+    return {
+        "joining_link": event.joining_link,
+        "joining_details": event.joining_details,
+        "venue_access": event.venue_access,
+    }
+
+
+def tell_attendee_booked(
+    booking: Booking, invitation: Invitation, *, from_list: bool = False, again: bool = False
+) -> None:
+    _tell(
+        booking,
+        "tell_attendee_booked",
+        invitation=invitation,
+        from_list=from_list,
+        without_asking=booking.given_without_asking,
+        again=again,
+        **_joining(booking.event),
+    )
+
+
+def tell_booker_booked(bookings: Sequence[Booking]) -> None:
+    """One summary of what was booked in one go."""
+    first = bookings[0]
+    booker = first.booked_by
+    if not booker.email:
+        return
+    placed = [b.attendee_name for b in bookings if b.status is BookingStatus.BOOKED]
+    waiting = [b.attendee_name for b in bookings if b.status is BookingStatus.WAITING]
+    without_mail = [b.attendee_name for b in bookings if not b.person.email]
+    queue(
+        to=Recipient(booker.name, booker.email),
+        template=_templates(first.event, "tell_booker_booked"),
+        facts=_event_facts(first.event)
+        | {
+            "school": first.school.name_and_town,
+            "placed": placed,
+            "waiting": waiting,
+            "without_mail": join_words(without_mail),
+            "group_url": link_to("bookings.show_group", group_reference=first.group_reference),
+        },
+        about=first,
+        school_id=first.school_id,
+    )
+
+
+def tell_attendee_waiting(booking: Booking) -> None:
+    _tell(
+        booking,
+        "tell_attendee_waiting",
+        straight_in=booking.waiting_choice is WaitingChoice.BOOK,
+        until=booking.book_until,
+    )
+
+
+def tell_attendee_place_offered(booking: Booking) -> None:
+    assert booking.offer_ends_at is not None
+    _tell(booking, "tell_attendee_place_offered", until=format_moment(booking.offer_ends_at))
+    _tell_booker_too(booking, "tell_attendee_place_offered", format_moment(booking.offer_ends_at))
+
+
+def _tell_booker_too(booking: Booking, name: str, until: str) -> None:
+    """An offer runs out: whoever booked may answer as well, for the attendee may be teaching."""
+    if booking.person.email and booking.booked_by_id != booking.person_id:
+        _tell(booking, name, to=booking.booked_by, until=until)
+
+
+def tell_attendee_place_free(booking: Booking) -> None:
+    until = format_moment(booking.event.booking_closes_at)
+    _tell(booking, "tell_attendee_place_free", until=until)
+    _tell_booker_too(booking, "tell_attendee_place_free", until)
+
+
+def tell_attendee_offer_expired(booking: Booking) -> None:
+    _tell(booking, "tell_attendee_offer_expired")
+
+
+def tell_attendee_cancelled(
+    booking: Booking, invitation: Invitation | None, *, was: BookingStatus
+) -> None:
+    _tell(
+        booking,
+        "tell_attendee_cancelled",
+        invitation=invitation,
+        had_place=was is BookingStatus.BOOKED,
+        was_offered=was is BookingStatus.OFFERED,
+        reason=booking.cancel_reason,
+    )
+
+
+def tell_booker_cancelled(booking: Booking, *, was: BookingStatus) -> None:
+    _tell(
+        booking,
+        "tell_booker_cancelled",
+        to=booking.booked_by,
+        had_place=was is BookingStatus.BOOKED,
+        reason=booking.cancel_reason,
+    )
+
+
+def tell_attendee_swapped_out(
+    booking: Booking, invitation: Invitation | None, *, new_name: str
+) -> None:
+    _tell(booking, "tell_attendee_swapped_out", invitation=invitation, new_name=new_name)
+
+
+def tell_attendee_swapped_in(
+    booking: Booking, invitation: Invitation, *, old_name: str
+) -> None:
+    _tell(
+        booking,
+        "tell_attendee_swapped_in",
+        invitation=invitation,
+        old_name=old_name,
+        **_joining(booking.event),
+    )
+
+
+def tell_attendee_event_changed(
+    booking: Booking,
+    invitation: Invitation | None,
+    *,
+    changes: Mapping[str, tuple[str, str]],
+) -> None:
+    _tell(
+        booking,
+        "tell_attendee_event_changed",
+        invitation=invitation,
+        changes=[(label, old, new) for label, (old, new) in changes.items()],
+        waits=booking.status is not BookingStatus.BOOKED,
+        **(_joining(booking.event) if booking.status is BookingStatus.BOOKED else {}),
+    )
+
+
+def tell_attendee_event_cancelled(
+    booking: Booking, invitation: Invitation | None, *, reason: str
+) -> None:
+    _tell(booking, "tell_attendee_event_cancelled", invitation=invitation, reason=reason)
