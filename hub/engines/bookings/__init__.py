@@ -7,4 +7,6 @@ from hub.config import Config
 
 def blueprints(config: Config) -> list[Blueprint]:
     """This area's pages."""
-    return []
+    from hub.engines.bookings import staff_views, views
+
+    return [views.blueprint, staff_views.blueprint]

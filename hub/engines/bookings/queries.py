@@ -20,6 +20,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.people.accounts.models import Person
 from hub.people.accounts.permissions import Permission
+from hub.people.schools.models import School
 
 S = BookingStatus
 T = TypeVar("T", bound=tuple[object, ...])
@@ -200,4 +201,96 @@ def live_bookings_at(event: Event) -> Sequence[Booking]:
         .where(Booking.event_id == event.id, Booking.status.in_(LIVE_BOOKING))
         .options(joinedload(Booking.person), joinedload(Booking.booked_by))
         .order_by(Booking.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class BookingsWanted:
+    """What a list of bookings is narrowed to; nothing chosen is everything."""
+
+    words: str = ""
+    when: str = ""
+    status: BookingStatus | None = None
+    event: str = ""
+    school_id: int | None = None
+
+
+def bookings_matching(
+    scope: Select[tuple[Booking]], wanted: BookingsWanted
+) -> Select[tuple[Booking]]:
+    """A list of bookings out of those that may be seen: coming ones soonest first, else newest."""
+    query = (
+        scope.join(Booking.event)
+        .join(Booking.school)
+        .options(contains_eager(Booking.event), contains_eager(Booking.school))
+    )
+    for word in wanted.words.casefold().split():
+        found = (Booking.attendee_name, Event.title, Booking.reference, Event.reference, School.name)
+        query = query.where(
+            or_(*(func.lower(column).contains(word, autoescape=True) for column in found))
+        )
+    if wanted.status is not None:
+        query = query.where(Booking.status == wanted.status)
+    if wanted.event:
+        query = query.where(Event.reference == wanted.event)
+    if wanted.school_id is not None:
+        query = query.where(Booking.school_id == wanted.school_id)
+    if wanted.when == "coming":
+        query = query.where(Booking.status.in_(LIVE_BOOKING), Event.ends_at > clock.now())
+        return query.order_by(Event.starts_at, Booking.attendee_name, Booking.id)
+    if wanted.when == "past":
+        query = query.where(Booking.status != S.CANCELLED, Event.ends_at <= clock.now())
+    if wanted.when == "cancelled":
+        query = query.where(Booking.status == S.CANCELLED)
+    return query.order_by(Event.starts_at.desc(), Booking.attendee_name, Booking.id)
+
+
+def open_offers(scope: Select[tuple[Booking]], most: int = 20) -> Select[tuple[Booking]]:
+    """Places that are held and wait for an answer, the most urgent first."""
+    return (
+        scope.join(Booking.event)
+        .options(contains_eager(Booking.event))
+        .where(Booking.status == S.OFFERED, Booking.offer_ends_at > clock.now())
+        .order_by(Booking.offer_ends_at, Booking.id)
+        .limit(most)
+    )
+
+
+def waiting_positions(event_id: int) -> dict[int, int]:
+    """Number of each waiting booking -> its place in the queue; 1 is next."""
+    ordered = db.session.scalars(_in_order(select(Booking.id), event_id))
+    return {number: position for position, number in enumerate(ordered, start=1)}
+
+
+def people_with_a_place(event: Event, person_ids: Iterable[int]) -> set[int]:
+    """Who of these has a live booking at the event already."""
+    return set(
+        db.session.scalars(
+            select(Booking.person_id).where(
+                Booking.event_id == event.id,
+                Booking.person_id.in_(list(person_ids)),
+                Booking.status.in_(LIVE_BOOKING),
+            )
+        )
+    )
+
+
+def everybody_at(event: Event) -> Sequence[Booking]:
+    """All bookings of an event by name, for the council's attendee list."""
+    return db.session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id)
+        .options(joinedload(Booking.school))
+        .order_by(Booking.attendee_name, Booking.id)
+    ).all()
+
+
+def people_with_needs(event: Event) -> Sequence[Booking]:
+    """Who comes, or may still come, and said what they need: for the organiser alone (R14.1)."""
+    said = or_(Booking.access_needs.is_not(None), Booking.dietary_needs.is_not(None))
+    return db.session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, Booking.status != S.CANCELLED, said)
+        .options(joinedload(Booking.school))
+        .order_by(Booking.attendee_name, Booking.id)
     ).all()

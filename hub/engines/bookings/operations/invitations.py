@@ -33,6 +33,11 @@ def cancel_for(booking: Booking) -> Invitation | None:
     return _invitation(booking, "CANCEL")
 
 
+def invitation_as_it_stands(booking: Booking) -> Invitation:
+    """What was sent last, for a calendar file that somebody fetches: nothing is counted up."""
+    return _invitation(booking, "REQUEST")
+
+
 def _invitation(booking: Booking, method: str) -> Invitation:
     event = booking.event
     place = ", ".join(filter(None, (event.venue_name, event.venue_address)))

@@ -1,0 +1,1 @@
+"""What people fill in about bookings: shape and wording, no rules."""

@@ -1,0 +1,202 @@
+"""The booking form: who is coming, and what happens when there is no place."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length
+
+from hub.engines.bookings.forms.people import (
+    ColleagueTicks,
+    NewPersonForm,
+    addresses_given_twice,
+)
+from hub.engines.bookings.models import Event, WaitingChoice
+from hub.engines.bookings.operations import Attendee, BookingRequest, OverlapFound
+from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.formats import format_period
+from hub.foundation.core.forms import DateBoxes, HubForm
+from hub.foundation.core.references import new_reference
+from hub.foundation.mail.rendering import sign, unsign
+from hub.people.accounts.models import Membership
+
+MOST_NEW_PEOPLE = 30
+PURPOSE = "booking-form"
+
+WAITING_CHOICES = [
+    SelectChoice(WaitingChoice.ASK, "Ask me first: hold the place while I answer"),
+    SelectChoice(WaitingChoice.BOOK, "Book me straight in, until a day that I choose"),
+]
+
+
+def where_words(event: Event) -> str:
+    """Online, or the name and address of the venue."""
+    if event.is_online:
+        return "Online"
+    return ", ".join(filter(None, (event.venue_name, event.venue_address))) or "To be announced"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the form said when it was shown, carried in it under a seal."""
+
+    group_reference: str
+    when: str
+    where: str
+
+    @classmethod
+    def now(cls, event: Event) -> "Shown":
+        when = format_period(event.starts_at, event.ends_at)
+        return cls(new_reference("GRP", 8), when, where_words(event))
+
+    def changes_since(self, then: "Shown") -> list[str]:
+        pairs = (("When", then.when, self.when), ("Where", then.where, self.where))
+        return [f"{name}: was {was}, now {now}." for name, was, now in pairs if was != now]
+
+
+class WaitingChoiceForm(HubForm):
+    """What to do when a place comes free for somebody on the waiting list."""
+
+    waiting_choice = RadioField(
+        "When a place comes free",
+        choices=WAITING_CHOICES,
+        default=WaitingChoice.ASK,
+        coerce=str,
+    )
+    book_until = DateBoxes(
+        "Book straight in until",
+        description="Only if we book you straight in. After this day we ask you first.",
+    )
+
+    def validate_book_until(self, field: Any) -> None:
+        if self.choice is not WaitingChoice.BOOK:
+            field.errors = []
+            field.data = None
+        elif field.data is None and not field.errors:
+            raise ValidationError("Enter the last day on which we may book without asking")
+
+    @property
+    def choice(self) -> WaitingChoice:
+        picked = self.waiting_choice.data
+        return WaitingChoice.BOOK if picked == WaitingChoice.BOOK else WaitingChoice.ASK
+
+
+class OverlapForm(HubForm):
+    """Somebody would be in two places at once: said first, then allowed on a tick."""
+
+    accept_overlap = BooleanField("Go on anyway")
+
+    clashes: tuple[str, ...] = ()
+
+    def add_broken(self, broken: RuleBroken) -> None:
+        if isinstance(broken, OverlapFound):
+            self.clashes = tuple(broken.clashes)
+        super().add_broken(broken)
+
+    @property
+    def asks_about_overlap(self) -> bool:
+        return bool(self.clashes or self.accept_overlap.data)
+
+
+class BookingForm(WaitingChoiceForm, OverlapForm):
+    """Oneself and colleagues in one go. Posting it again finds the same bookings."""
+
+    shown = HiddenField()
+    people = ColleagueTicks("Who is coming?")
+    new_people = FieldList(FormField(NewPersonForm), min_entries=1, max_entries=MOST_NEW_PEOPLE)
+    accept_overlap = BooleanField("Book anyway")
+
+    changes: list[str]
+    group_reference: str
+    books_others: bool = True
+
+    def for_herself_only(self) -> None:
+        """Who may book only for herself has nobody to tick and nobody to add."""
+        self.books_others = False
+        self.people.tick_only()
+
+    def prepare(
+        self,
+        event: Event,
+        school_id: int,
+        booker_id: int,
+        colleagues: Iterable[Membership],
+        having_places: Collection[int],
+    ) -> None:
+        """Show the people, and look at the seal: an absent or foreign one is made anew."""
+        self.changes = []
+        self.people.show(colleagues, booker_id, having_places)
+        owner = [event.id, school_id, booker_id]
+        kept = unsign(self.shown.data or "", PURPOSE)
+        now = Shown.now(event)
+        if isinstance(kept, list) and kept[:3] == owner and len(kept) == 6:
+            then = Shown(*kept[3:])
+            self.changes = now.changes_since(then)
+            now = Shown(then.group_reference, now.when, now.where)
+        self.group_reference = now.group_reference
+        self.shown.data = sign([*owner, now.group_reference, now.when, now.where], PURPOSE)
+
+    def wants_another_row(self, pressed: bool) -> bool:
+        """Add a row if "Add another person" was pressed and there is room for one."""
+        if pressed and len(self.new_people.entries) < MOST_NEW_PEOPLE:
+            self.new_people.append_entry()
+        return pressed
+
+    @property
+    def attendees(self) -> list[Attendee]:
+        known = [tick.attendee() for tick in self.people.chosen]
+        rows = [row.form for row in self.new_people.entries] if self.books_others else []
+        return known + [row.attendee() for row in rows if not row.is_blank]
+
+    def validate_people(self, _field: Any) -> None:
+        if not self.attendees:
+            raise ValidationError("Tick the people who are coming, or write the name of somebody")
+
+    def validate_new_people(self, field: Any) -> None:
+        for row in addresses_given_twice(entry.form for entry in field.entries):
+            row.email.errors = ["Two people have this e-mail. Each needs their own, or none."]
+            field.errors = [entry.errors for entry in field.entries]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if self.changes:
+            self.page_errors.append(
+                f"This changed after you opened the page. {' '.join(self.changes)} "
+                "Nothing is booked yet. If it still suits, book again."
+            )
+            fine = False
+        return fine
+
+    def wanted(self, reason: str | None = None) -> BookingRequest:
+        return BookingRequest(
+            group_reference=self.group_reference,
+            attendees=tuple(self.attendees),
+            waiting_choice=self.choice,
+            book_until=self.book_until.data,
+            accept_overlap=bool(self.accept_overlap.data),
+            reason=reason,
+        )
+
+
+class StaffBookingForm(BookingForm):
+    """The same, made by council staff for a school: with a reason."""
+
+    reason = StringField(
+        "Why you are booking for the school",
+        [Length(max=500, message="The reason must be 500 characters or fewer")],
+        description="For example: the school rang. It stays in the audit.",
+    )
+
+    def validate_reason(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Say why you are booking for the school")

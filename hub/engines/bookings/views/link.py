@@ -1,0 +1,88 @@
+"""The signed link from a mail: cancel or answer an offer without signing in."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.engines.bookings.forms.changes import CancelForm, ConfirmForm
+from hub.engines.bookings.models import LIVE_BOOKING, Booking
+from hub.engines.bookings.operations import (
+    accept_offer,
+    cancel_booking,
+    decline_offer,
+    is_late,
+    take_free_place,
+)
+from hub.engines.bookings.queries import booking_with_all
+from hub.engines.bookings.views.loading import blueprint
+from hub.engines.bookings.views.turns import may_take_free_place, offer_is_open, turn_of
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import HubForm, render_form
+from hub.foundation.limits.operations import allow
+from hub.foundation.mail.rendering import unsign
+from hub.people.accounts.access import public
+
+DEEDS = ("cancel", "accept", "decline", "take")
+
+
+@blueprint.route("/link/<token>", methods=["GET", "POST"])
+@public
+def follow_link(token: str) -> ResponseReturnValue:
+    """The link is the permission of the person whose place it is; only a press of the button acts."""
+    payload = unsign(token, "booking")
+    if payload is None:
+        if not allow("booking-link", request.remote_addr or "", most=30, seconds=900):
+            abort(429)
+        return render_template("bookings/link_unknown.html"), 404
+    deed = request.args.get("do", "")
+    booking = _booking(payload)
+    if booking is None or deed not in DEEDS:
+        return render_template("bookings/link_old.html"), 410
+    form = CancelForm() if deed == "cancel" else ConfirmForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            _do(deed, booking, form)
+            db.session.commit()
+            flash("Thank you. That is done.", "good")
+            return redirect(url_for(".follow_link", token=token, do=deed))
+    return _page(form, booking, deed)
+
+
+def _booking(payload: list[Any]) -> Booking | None:
+    """The booking of the link, if it is still the same person's: a swap makes a new uid."""
+    number, person_id, uid = payload
+    booking = booking_with_all(number)
+    if booking is None or (booking.person_id, booking.invitation_uid) != (person_id, uid):
+        return None
+    return booking
+
+
+def _do(deed: str, booking: Booking, form: HubForm) -> None:
+    if isinstance(form, CancelForm):
+        cancel_booking(booking, reason=form.words, actor=booking.person)
+    elif deed == "accept":
+        accept_offer(booking, actor=booking.person)
+    elif deed == "decline":
+        decline_offer(booking, actor=booking.person)
+    else:
+        take_free_place(booking, actor=booking.person)
+
+
+def _page(form: HubForm, booking: Booking, deed: str) -> ResponseReturnValue:
+    possible = {
+        "cancel": booking.status in LIVE_BOOKING and not booking.event.has_started,
+        "accept": offer_is_open(booking),
+        "decline": offer_is_open(booking),
+        "take": may_take_free_place(booking),
+    }
+    return render_form(
+        "bookings/link.html",
+        form,
+        booking=booking,
+        event=booking.event,
+        deed=deed,
+        possible=possible[deed],
+        turn=turn_of(booking, booking.person),
+        late=is_late(booking.event),
+    )

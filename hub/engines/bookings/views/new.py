@@ -1,0 +1,76 @@
+"""Book places at an event, for oneself and for colleagues."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.engines.bookings.forms.booking import BookingForm
+from hub.engines.bookings.models import Event
+from hub.engines.bookings.operations import book_places
+from hub.engines.bookings.queries import people_with_a_place, places
+from hub.engines.bookings.views.loading import (
+    blueprint,
+    event_or_404,
+    me,
+    schools_to_book_for,
+)
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import render_form
+from hub.foundation.settings.queries import settings
+from hub.people.accounts.access import membership_or_404, school
+from hub.people.accounts.models import Membership
+from hub.people.accounts.permissions import Permission
+from hub.people.accounts.queries import colleagues_of
+
+
+@blueprint.route("/new/<reference>", methods=["GET", "POST"])
+@blueprint.route("/new/<reference>/<int:school_id>", methods=["GET", "POST"])
+@school(Permission.BOOKINGS_BOOK_SELF)
+def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnValue:
+    """The address of the form carries the school: two tabs may book for two schools."""
+    event = event_or_404(reference)
+    membership = _membership(school_id)
+    if membership is None:
+        return render_template(
+            "bookings/choose_school.html", event=event, memberships=schools_to_book_for(me())
+        )
+    form = BookingForm()
+    _prepare(form, event, membership)
+    if form.wants_another_row("add" in request.form):
+        return _page(form, event, membership)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            bookings = book_places(event, membership.school, form.wanted(), actor=me())
+            db.session.commit()
+            group = bookings[0].group_reference
+            return redirect(url_for(".show_group", group_reference=group))
+        _prepare(form, event, membership)
+    return _page(form, event, membership)
+
+
+def _membership(school_id: int | None) -> Membership | None:
+    """The school that the address names, or the only one that there is; nothing is guessed."""
+    if school_id is not None:
+        return membership_or_404(school_id, Permission.BOOKINGS_BOOK_SELF)
+    possible = schools_to_book_for(me())
+    return possible[0] if len(possible) == 1 else None
+
+
+def _prepare(form: BookingForm, event: Event, membership: Membership) -> None:
+    books_others = membership.grants(Permission.BOOKINGS_BOOK_SCHOOL)
+    colleagues = colleagues_of(membership.school) if books_others else [membership]
+    placed = people_with_a_place(event, [colleague.person_id for colleague in colleagues])
+    form.prepare(event, membership.school_id, me().id, colleagues, placed)
+    if not books_others:
+        form.for_herself_only()
+
+
+def _page(form: BookingForm, event: Event, membership: Membership) -> ResponseReturnValue:
+    return render_form(
+        "bookings/new_booking.html",
+        form,
+        event=event,
+        places=places(event),
+        membership=membership,
+        several_schools=len(schools_to_book_for(me())) > 1,
+        kept_days=settings().needs_kept_days,
+    )
