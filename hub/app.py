@@ -11,7 +11,7 @@ from hub import cli
 from hub.config import PROJECT, Config
 from hub.desks import blueprints as desk_blueprints
 from hub.engines.bookings import blueprints as booking_blueprints
-from hub.foundation.core import assets, errorpages, filters, web
+from hub.foundation.core import assets, errorpages, filters, navigation, web
 from hub.foundation.core.db import db
 from hub.foundation.mail.delivery import mail
 from hub.people.accounts import access, sessions
@@ -57,6 +57,7 @@ def add_extensions(app: Flask, config: Config) -> None:
     web.init_app(app)
     assets.init_app(app, config)
     filters.init_app(app)
+    navigation.init_app(app)
     errorpages.init_app(app)
     Bootstrap5(app)
     CSRFProtect(app)

@@ -24,10 +24,14 @@ def build(config: Config) -> dict[str, str]:
     """Copy static/ under fingerprinted names, with .br and .gz beside them; write the manifest."""
     target = _folder(config)
     shutil.rmtree(target, ignore_errors=True)
-    manifest = {}
-    for source in sorted(path for path in STATIC.rglob("*") if path.is_file()):
+    manifest: dict[str, str] = {}
+    files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".scss"]
+    # Style sheets last: they name other files, which have their marks by then.
+    for source in sorted(files, key=lambda path: (path.suffix == ".css", path)):
         name = source.relative_to(STATIC)
         body = source.read_bytes()
+        if source.suffix == ".css":
+            body = _with_marked_names(body, manifest)
         mark = hashlib.sha256(body).hexdigest()[:12]
         marked = name.with_name(f"{name.stem}.{mark}{name.suffix}")
         manifest[str(name)] = str(marked)
@@ -39,6 +43,12 @@ def build(config: Config) -> dict[str, str]:
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(body, 9, mtime=0))
     (target / "manifest.json").write_text(json.dumps(manifest))
     return manifest
+
+
+def _with_marked_names(css: bytes, manifest: dict[str, str]) -> bytes:
+    for name, marked in manifest.items():
+        css = css.replace(f'url("../{name}")'.encode(), f'url("../{marked}")'.encode())
+    return css
 
 
 def is_fresh(config: Config) -> bool:

@@ -1,6 +1,6 @@
 """Who is signed in: the cookie, idle time, and what every page knows of the person."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -36,4 +36,9 @@ def init_app(app: Flask, login: LoginManager) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
-        return {"hub": settings(), "acting": acting_membership()}
+        theme = request.cookies.get("hub_theme")
+        return {
+            "hub": settings(),
+            "acting": acting_membership(),
+            "theme": theme if theme in ("light", "dark") else None,
+        }

@@ -1,0 +1,72 @@
+// Improvements only: every page works without this file.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  var problem = document.querySelector("[data-focus]");
+  if (problem) { problem.focus(); }
+
+  if (window.matchMedia("(max-width: 700px)").matches) {
+    document.querySelectorAll(".nav-fold").forEach(function (fold) { fold.removeAttribute("open"); });
+  }
+  document.addEventListener("keydown", function (event) {
+    var open = document.querySelector(".site-account[open]");
+    if (event.key === "Escape" && open) { open.removeAttribute("open"); open.querySelector("summary").focus(); }
+  });
+
+  // Light or dark: kept in a cookie, so that the page arrives in the right colours.
+  document.querySelectorAll("[data-theme-switch]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var now = root.getAttribute("data-bs-theme") ||
+        (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+      var next = now === "dark" ? "light" : "dark";
+      root.setAttribute("data-bs-theme", next);
+      document.cookie = "hub_theme=" + next + "; path=/; max-age=31536000; samesite=lax";
+    });
+  });
+
+  // A second click within two seconds is a mistake. The server books once anyway.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
+    form.setAttribute("data-sent", "");
+    window.setTimeout(function () { form.removeAttribute("data-sent"); }, 2000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });
+  });
+
+  // The sign-in link goes on by itself in the browser that asked for it.
+  var onward = document.querySelector("form[data-continue]");
+  if (onward) { onward.requestSubmit(); }
+
+  // Two minutes before the session ends, say so and offer to stay.
+  var idle = parseInt(document.body.getAttribute("data-idle-seconds"), 10);
+  if (idle > 0) {
+    var box = document.createElement("div");
+    box.className = "idle-warning";
+    box.setAttribute("role", "alert");
+    box.hidden = true;
+    var words = document.createElement("p");
+    var stay = document.createElement("button");
+    stay.type = "button";
+    stay.className = "btn btn-primary";
+    stay.textContent = "Stay signed in";
+    document.body.appendChild(box);
+    var timer;
+    var arm = function () {
+      window.clearTimeout(timer);
+      box.hidden = true;
+      timer = window.setTimeout(function () {
+        words.textContent = "You will be signed out in 2 minutes, because nothing has happened. What you type is kept if that happens.";
+        box.replaceChildren(words, stay);
+        box.hidden = false;
+      }, Math.max(idle - 120, 5) * 1000);
+    };
+    stay.addEventListener("click", function () {
+      fetch("/account/stay", { credentials: "same-origin" }).then(arm);
+    });
+    arm();
+  }
+})();
