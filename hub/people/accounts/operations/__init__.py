@@ -1,0 +1,1 @@
+"""Changes to people, memberships, sign-in and second factors, split by noun."""
