@@ -3,7 +3,6 @@
 import hashlib
 import math
 from datetime import timedelta
-from typing import ClassVar
 
 from limits import RateLimitItemPerSecond
 from limits.storage import Storage
@@ -43,10 +42,8 @@ def retry_after(bucket: str, key: str, most: int, seconds: int) -> int:
 
 def remove_expired_counters() -> int:
     """Forget windows that are over. Returns how many."""
-    found = db.session.execute(
-        delete(LimitCounter).where(LimitCounter.expires_at <= clock.now())
-    )
-    return int(found.rowcount)
+    over = delete(LimitCounter).where(LimitCounter.expires_at <= clock.now())
+    return len(db.session.scalars(over.returning(LimitCounter.key)).all())
 
 
 def _limiter() -> FixedWindowRateLimiter:
@@ -65,7 +62,7 @@ def _digest(key: str) -> str:
 class DatabaseStorage(Storage):
     """Counters in the database, shared by all processes."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["hub"]
+    STORAGE_SCHEME = ["hub"]  # noqa: RUF012 (the library declares it so)
 
     @property
     def base_exceptions(self) -> type[Exception]:
