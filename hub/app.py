@@ -60,10 +60,11 @@ def add_extensions(app: Flask, config: Config) -> None:
     navigation.init_app(app)
     errorpages.init_app(app)
     Bootstrap5(app)
-    CSRFProtect(app)
     login = LoginManager(app)
     sessions.init_app(app, login)
     app.before_request(access.enforce)
+    # After access: what somebody signed out has typed is kept before its token is looked at.
+    CSRFProtect(app)
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

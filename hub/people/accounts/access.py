@@ -4,13 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
 from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.operations.sign_in import keep_form
 from hub.people.accounts.permissions import Permission
+
+# Pages that a device which stays signed in for a week opens only after a fresh sign-in.
+NEEDS_FRESH = frozenset({Permission.SCHOOL_MANAGE_PEOPLE})
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -105,16 +112,34 @@ def enforce() -> Response | None:
         return redirect(url_for("accounts.second_factor", next=here()))
     if not may_open(current_user, access):
         abort(403)
+    if NEEDS_FRESH & set(access.permissions) and not _is_fresh():
+        return redirect(url_for("accounts.sign_in", next=here(), again=1))
     return None
+
+
+def _is_fresh() -> bool:
+    age = int(clock.now().timestamp()) - session.get("fresh", 0)
+    return bool(age <= session.get("idle", 0))
 
 
 def here() -> str:
     """The address of this page, to come back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
 
 
 def ask_to_sign_in() -> Response:
-    return redirect(url_for("accounts.sign_in", next=here()))
+    """To sign-in, keeping where the person was going and, after a POST, what was typed."""
+    if request.method != "POST":
+        return redirect(url_for("accounts.sign_in", next=here()))
+    fields = {
+        name: values
+        for name, values in request.form.lists()
+        if name != "csrf_token"
+    }
+    token = keep_form(request.path, fields, request.cookies.get("hub_browser", ""))
+    db.session.commit()
+    back = f"{request.path}?{urlencode({'kept': token})}" if token else request.path
+    return redirect(url_for("accounts.sign_in", next=back))
 
 
 def acting_membership() -> Membership | None:

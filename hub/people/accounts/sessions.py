@@ -1,14 +1,22 @@
 """Who is signed in: the cookie, idle time, and what every page knows of the person."""
 
-from flask import Flask, request
-from flask_login import LoginManager
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, g, request, session
+from flask_login import LoginManager, login_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import acting_membership
 from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.operations.sign_in import kept_fields
+
+BROWSER = "hub_browser"
+OWN_DEVICE_SECONDS = 7 * 24 * 3600
 
 
 def load_person(session_id: str) -> Person | None:
@@ -30,9 +38,100 @@ def load_person(session_id: str) -> Person | None:
     return person
 
 
+def start_session(person: Person, *, own_device: bool = False) -> None:
+    """A fresh session: nothing of an earlier one stays."""
+    session.clear()
+    login_user(person)
+    now = _seconds()
+    keeps = own_device and not person.is_council_staff
+    session.permanent = keeps
+    session["seen"] = session["fresh"] = now
+    session["began"] = now
+    session["own_device"] = keeps
+    session["idle"] = idle_limit(person)
+
+
+def idle_limit(person: Person) -> int:
+    chosen = settings()
+    minutes = chosen.staff_idle_minutes if person.is_council_staff else chosen.school_idle_minutes
+    return minutes * 60
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())
+
+
+def end_idle_session() -> None:
+    """Sign out after idle time. The time is in the signed cookie, so looking writes nothing."""
+    if "_user_id" not in session or request.endpoint == "static":
+        return
+    now, idle = _seconds(), session.get("idle", 0)
+    if session.get("own_device"):
+        over = now - session.get("began", 0) > OWN_DEVICE_SECONDS
+    else:
+        over = now - session.get("seen", 0) > idle
+    if over:
+        session.clear()
+        flash("You were signed out because nothing had happened for a while.", "info")
+        return
+    if now - session.get("fresh", 0) <= idle and now - session["fresh"] > 60:
+        session["fresh"] = now
+    if now - session.get("seen", 0) > 60:
+        session["seen"] = now
+
+
+def browser_id() -> str:
+    """This browser's own secret; a cookie carries it from the first sign-in page on."""
+    known = request.cookies.get(BROWSER, "")
+    if len(known) >= 20:
+        return known
+    if "new_browser" not in g:
+        g.new_browser = secrets.token_urlsafe(24)
+    return str(g.new_browser)
+
+
+def remember_browser(response: Response) -> Response:
+    if "new_browser" in g:
+        response.set_cookie(
+            BROWSER,
+            g.new_browser,
+            max_age=365 * 24 * 3600,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
+    return response
+
+
+def own_path(address: str | None) -> str | None:
+    """An address of this site to go on to, or None: nobody is sent elsewhere."""
+    if not address or not address.startswith("/") or address[1:2] in ("/", "\\"):
+        return None
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or "\\" in address or any(ord(c) < 32 for c in address):
+        return None
+    return address[:2000]
+
+
+def bring_back_typing() -> None:
+    """A form that was sent after sign-out is shown filled after sign-in."""
+    token = request.args.get("kept", "")
+    if request.method == "GET" and token:
+        g.kept_form_fields = kept_fields(token, request.path, browser_id())
+        if g.kept_form_fields is not None:
+            flash(
+                "You were signed out when you pressed the button, so nothing was sent. "
+                "Your typing is here: check it and press again.",
+                "wait",
+            )
+
+
 def init_app(app: Flask, login: LoginManager) -> None:
     login.user_loader(load_person)
     login.session_protection = None
+    app.before_request(end_idle_session)
+    app.before_request(bring_back_typing)
+    app.after_request(remember_browser)
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
@@ -41,4 +140,5 @@ def init_app(app: Flask, login: LoginManager) -> None:
             "hub": settings(),
             "acting": acting_membership(),
             "theme": theme if theme in ("light", "dark") else None,
+            "idle_seconds": 0 if session.get("own_device") else session.get("idle", 0),
         }

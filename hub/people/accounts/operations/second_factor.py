@@ -1,0 +1,137 @@
+"""The second proof of who somebody is: codes from a phone, and codes on paper (G8)."""
+
+import hashlib
+import secrets
+
+import pyotp
+from sqlalchemy import delete, select, update
+
+from hub.foundation.audit.actions import Action
+from hub.foundation.audit.operations import Actor, Job, record
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.references import ALPHABET
+from hub.people.accounts import emails
+from hub.people.accounts.models import FactorKind, Person, RecoveryCode, SecondFactor
+from hub.people.accounts.queries import factors_of
+
+STEP_SECONDS = 30
+CODES = 10
+
+
+def new_secret() -> str:
+    return pyotp.random_base32()
+
+
+def _matching_step(secret: str, code: str) -> int | None:
+    """The time step whose code this is: now, the one before or the one after."""
+    totp = pyotp.TOTP(secret)
+    now_step = int(clock.now().timestamp()) // STEP_SECONDS
+    for step in (now_step, now_step - 1, now_step + 1):
+        if secrets.compare_digest(totp.generate_otp(step), code):
+            return step
+    return None
+
+
+def add_factor(person: Person, secret: str, name: str, code: str) -> SecondFactor:
+    """A phone app joins once it has shown that it knows the secret."""
+    step = _matching_step(secret, _digits(code))
+    if step is None:
+        raise RuleBroken(
+            "This is not the code that the app shows now. Check that the phone's clock is right "
+            "and enter the newest code.",
+            "code",
+        )
+    factor = SecondFactor(
+        person_id=person.id,
+        kind=FactorKind.TOTP,
+        name=name,
+        secret=secret,
+        added_at=clock.now(),
+        confirmed_at=clock.now(),
+        last_step=step,
+    )
+    db.session.add(factor)
+    db.session.flush()
+    record(person, Action.SECOND_FACTOR_ADDED, factor)
+    return factor
+
+
+def _digits(code: str) -> str:
+    return "".join(c for c in code if c.isdigit())
+
+
+def pass_second_factor(person: Person, code: str) -> bool:
+    """A code from any of the person's phones, or one from paper. The same code never twice."""
+    for factor in factors_of(person.id):
+        step = _matching_step(factor.secret, _digits(code))
+        if step is None:
+            continue
+        taken = db.session.execute(
+            update(SecondFactor)
+            .where(SecondFactor.id == factor.id, SecondFactor.last_step < step)
+            .values(last_step=step, last_used_at=clock.now())
+        )
+        return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+    return _use_recovery_code(person, code)
+
+
+def _code_hash(person_id: int, code: str) -> str:
+    plain = "".join(c for c in code.upper() if c in ALPHABET)
+    return hashlib.sha256(f"{person_id}:{plain}".encode()).hexdigest()
+
+
+def _use_recovery_code(person: Person, code: str) -> bool:
+    used = db.session.execute(
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.person_id == person.id,
+            RecoveryCode.code_hash == _code_hash(person.id, code),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+    )
+    return bool(used.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def make_recovery_codes(person: Person) -> list[str]:
+    """Ten fresh codes for paper; all older ones end. Shown once, stored only as hashes."""
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
+    codes = [
+        "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(2))
+        for _ in range(CODES)
+    ]
+    db.session.add_all(
+        RecoveryCode(person_id=person.id, code_hash=_code_hash(person.id, code))
+        for code in codes
+    )
+    record(person, Action.SECOND_FACTOR_CODES_MADE, person)
+    return codes
+
+
+def remove_factor(person: Person, factor_id: int) -> None:
+    """One phone less; never the last one of council staff."""
+    factors = factors_of(person.id)
+    factor = next((f for f in factors if f.id == factor_id), None)
+    if factor is None:
+        return
+    if len(factors) == 1 and person.is_council_staff:
+        raise RuleBroken("This is your only phone. Add another one first.")
+    record(person, Action.SECOND_FACTOR_REMOVED, factor, name_personal=factor.name)
+    db.session.delete(factor)
+
+
+def reset_second_factor(person: Person, *, actor: Actor | Job) -> int:
+    """A lost phone: all factors and codes end; the person sets up anew and is told."""
+    factors = db.session.scalars(
+        select(SecondFactor).where(SecondFactor.person_id == person.id)
+    ).all()
+    for factor in factors:
+        db.session.delete(factor)
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
+    person.session_epoch += 1
+    record(actor, Action.SECOND_FACTOR_RESET, person)
+    if person.email:
+        emails.tell_person_second_factor_reset(person)
+    return len(factors)

@@ -1,0 +1,168 @@
+"""People, for council staff."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.forms import render_form
+from hub.people.accounts.access import staff
+from hub.people.accounts.forms import (
+    CouncilPersonForm,
+    CouncilRolesForm,
+    PersonForm,
+    PressForm,
+    RolesForm,
+)
+from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.operations.people import (
+    add_to_school,
+    change_roles,
+    disable_person,
+    enable_person,
+    end_membership,
+    invite_council_person,
+    set_council_roles,
+)
+from hub.people.accounts.permissions import CouncilRole, Permission, SchoolRole
+from hub.people.accounts.queries import (
+    PeopleFilter,
+    membership_in_school,
+    people_matching,
+    person_with_schools,
+)
+from hub.people.schools.models import School
+
+blueprint = Blueprint("accounts_staff", __name__, url_prefix="/admin/people")
+VIEW, MANAGE = Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE
+
+
+def _person_or_404(person_id: int) -> Person:
+    return person_with_schools(person_id) or abort(404)
+
+
+@blueprint.get("")
+@staff(VIEW)
+def list_people() -> ResponseReturnValue:
+    wanted = PeopleFilter(
+        words=request.args.get("words", "")[:100],
+        role=request.args.get("role", ""),
+        show=request.args.get("show", ""),
+    )
+    page = db.paginate(people_matching(wanted), per_page=25, max_per_page=100)
+    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    return render_template(
+        "accounts/staff/list_people.html",
+        page=page,
+        wanted=wanted,
+        kept=kept,
+        roles=[*SchoolRole, *CouncilRole],
+    )
+
+
+@blueprint.get("/<int:person_id>")
+@staff(VIEW)
+def show_person(person_id: int) -> ResponseReturnValue:
+    return render_template("accounts/staff/show_person.html", person=_person_or_404(person_id))
+
+
+@blueprint.route("/invite", methods=["GET", "POST"])
+@staff(MANAGE)
+def invite_person() -> ResponseReturnValue:
+    form = CouncilPersonForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            person = invite_council_person(
+                form.name.data, form.email.data, form.chosen(), actor=current_user
+            )
+            db.session.commit()
+            flash(f"{person.name} is invited. We have written to {person.email}.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=person.id))
+    return render_form("accounts/staff/invite_person.html", form)
+
+
+@blueprint.route("/<int:person_id>/council-roles", methods=["GET", "POST"])
+@staff(MANAGE)
+def edit_council_roles(person_id: int) -> ResponseReturnValue:
+    person = _person_or_404(person_id)
+    form = CouncilRolesForm(roles=person.council_roles)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            set_council_roles(person, form.chosen(), actor=current_user)
+            db.session.commit()
+            flash("The council roles are changed.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=person_id))
+        person = _person_or_404(person_id)
+    return render_form("accounts/staff/edit_council_roles.html", form, person=person)
+
+
+@blueprint.route("/schools/<int:school_id>/add", methods=["GET", "POST"])
+@staff(MANAGE)
+def add_person(school_id: int) -> ResponseReturnValue:
+    school = db.session.get(School, school_id) or abort(404)
+    form = PersonForm(school_id=str(school_id))
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            member = add_to_school(
+                school, form.name.data, form.email.data, form.chosen(), actor=current_user
+            )
+            db.session.commit()
+            flash(f"{member.name} is added. We have written to {member.person.email}.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=member.person_id))
+        school = db.session.get(School, school_id) or abort(404)
+    return render_form("accounts/staff/add_person.html", form, school=school)
+
+
+def _member_or_404(person_id: int, school_id: int) -> Membership:
+    member = _person_or_404(person_id).membership_at(school_id)
+    found = membership_in_school(school_id, member.id) if member else None
+    return found or abort(404)
+
+
+@blueprint.route("/<int:person_id>/schools/<int:school_id>", methods=["GET", "POST"])
+@staff(MANAGE)
+def edit_roles(person_id: int, school_id: int) -> ResponseReturnValue:
+    member = _member_or_404(person_id, school_id)
+    form = RolesForm(roles=member.roles)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            change_roles(member, form.chosen(), actor=current_user)
+            db.session.commit()
+            flash("The roles are changed.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=person_id))
+        member = _member_or_404(person_id, school_id)
+    return render_form("accounts/staff/edit_roles.html", form, member=member)
+
+
+@blueprint.route("/<int:person_id>/schools/<int:school_id>/end", methods=["GET", "POST"])
+@staff(MANAGE)
+def end_person(person_id: int, school_id: int) -> ResponseReturnValue:
+    member = _member_or_404(person_id, school_id)
+    form = PressForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            end_membership(member, actor=current_user)
+            db.session.commit()
+            flash("The membership is ended.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=person_id))
+        member = _member_or_404(person_id, school_id)
+    return render_form("accounts/staff/end_person.html", form, member=member)
+
+
+@blueprint.post("/<int:person_id>/access")
+@staff(MANAGE)
+def change_access(person_id: int) -> ResponseReturnValue:
+    person = _person_or_404(person_id)
+    try:
+        if request.form.get("do") == "enable":
+            enable_person(person, actor=current_user)
+        else:
+            disable_person(person, actor=current_user)
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.message, "stop")
+    else:
+        db.session.commit()
+        flash("Access is changed.", "good")
+    return redirect(url_for("accounts_staff.show_person", person_id=person_id))

@@ -1,0 +1,80 @@
+"""One's own account, and which school one acts for."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, logout_user
+
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import render_form
+from hub.people.accounts.access import signed_in
+from hub.people.accounts.forms import DetailsForm
+from hub.people.accounts.operations.people import change_own_details
+from hub.people.accounts.operations.second_factor import remove_factor
+from hub.people.accounts.operations.sign_in import sign_out_everywhere
+from hub.people.accounts.queries import factors_of, recovery_codes_left
+from hub.people.accounts.sessions import own_path
+from hub.people.accounts.views import blueprint
+from hub.foundation.core.errors import RuleBroken
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@signed_in
+def show_account() -> ResponseReturnValue:
+    form = DetailsForm(obj=current_user)
+    if form.validate_on_submit():
+        change_own_details(current_user, form.name.data, form.phone.data, actor=current_user)
+        db.session.commit()
+        flash("Your details are saved.", "good")
+        return redirect(url_for("accounts.show_account"))
+    return render_form(
+        "accounts/show_account.html",
+        form,
+        factors=factors_of(current_user.id),
+        codes_left=recovery_codes_left(current_user.id),
+    )
+
+
+@blueprint.get("/account/stay")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Asked for by the warning before idle sign-out; being asked is enough."""
+    return "", 204
+
+
+@blueprint.post("/account/second-factor/<int:factor_id>/remove")
+@signed_in
+def remove_phone(factor_id: int) -> ResponseReturnValue:
+    try:
+        remove_factor(current_user, factor_id)
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.message, "stop")
+    else:
+        db.session.commit()
+        flash("The phone is removed.", "good")
+    return redirect(url_for("accounts.show_account"))
+
+
+@blueprint.post("/account/sign-out-everywhere")
+@signed_in
+def end_all_sessions() -> ResponseReturnValue:
+    sign_out_everywhere(current_user)
+    db.session.commit()
+    logout_user()
+    session.clear()
+    flash("You are signed out on every device.", "good")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/choose-school", methods=["GET", "POST"])
+@signed_in
+def choose_school() -> ResponseReturnValue:
+    memberships = [m for m in current_user.live_memberships if m.roles]
+    if request.method == "POST":
+        wanted = request.form.get("school_id", "")
+        if wanted in {str(m.school_id) for m in memberships}:
+            session["acting_school"] = int(wanted)
+            return redirect(own_path(request.args.get("next")) or url_for("accounts.go_home"))
+        flash("Choose one of your schools.", "stop")
+    memberships.sort(key=lambda m: m.school.name)
+    return render_template("accounts/choose_school.html", memberships=memberships)

@@ -1,0 +1,86 @@
+"""A school's people, for its leads."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import render_form
+from hub.people.accounts.access import acting_membership, membership_or_404, school
+from hub.people.accounts.forms import PersonForm, PressForm, RolesForm
+from hub.people.accounts.models import Membership
+from hub.people.accounts.operations.people import add_to_school, change_roles, end_membership
+from hub.people.accounts.permissions import Permission
+from hub.people.accounts.queries import membership_in_school, memberships_of_school
+from hub.people.accounts.views import blueprint
+
+MANAGE = Permission.SCHOOL_MANAGE_PEOPLE
+
+
+@blueprint.get("/people")
+@school(MANAGE)
+def list_people() -> ResponseReturnValue:
+    own = acting_membership()
+    if own is None or not own.grants(MANAGE):
+        # Somebody who leads one school and teaches at another acts for the other just now.
+        leads = [m for m in current_user.live_memberships if m.grants(MANAGE)]
+        own = leads[0]
+    members = memberships_of_school(own.school_id)
+    return render_template(
+        "accounts/list_people.html",
+        school=own.school,
+        with_roles=[m for m in members if m.roles],
+        without=[m for m in members if not m.roles],
+    )
+
+
+@blueprint.route("/people/<int:school_id>/add", methods=["GET", "POST"])
+@school(MANAGE)
+def add_person(school_id: int) -> ResponseReturnValue:
+    own = membership_or_404(school_id, MANAGE)
+    form = PersonForm(name=request.args.get("name"), school_id=str(school_id))
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            member = add_to_school(
+                own.school, form.name.data, form.email.data, form.chosen(), actor=current_user
+            )
+            db.session.commit()
+            flash(f"{member.name} is added. We have written to {member.person.email}.", "good")
+            return redirect(url_for("accounts.list_people"))
+    return render_form("accounts/add_person.html", form, school=own.school)
+
+
+def _member_or_404(school_id: int, membership_id: int) -> Membership:
+    membership_or_404(school_id, MANAGE)
+    return membership_in_school(school_id, membership_id) or abort(404)
+
+
+@blueprint.route("/people/<int:school_id>/<int:membership_id>", methods=["GET", "POST"])
+@school(MANAGE)
+def edit_person(school_id: int, membership_id: int) -> ResponseReturnValue:
+    member = _member_or_404(school_id, membership_id)
+    form = RolesForm(roles=member.roles)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            change_roles(member, form.chosen(), actor=current_user)
+            db.session.commit()
+            flash(f"The roles of {member.name} are changed.", "good")
+            return redirect(url_for("accounts.list_people"))
+        member = _member_or_404(school_id, membership_id)
+    return render_form("accounts/edit_person.html", form, member=member)
+
+
+@blueprint.route("/people/<int:school_id>/<int:membership_id>/end", methods=["GET", "POST"])
+@school(MANAGE)
+def end_person(school_id: int, membership_id: int) -> ResponseReturnValue:
+    member = _member_or_404(school_id, membership_id)
+    form = PressForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            name, school_name = member.name, member.school.name
+            end_membership(member, actor=current_user)
+            db.session.commit()
+            flash(f"{name} no longer belongs to {school_name} here.", "good")
+            return redirect(url_for("accounts.list_people"))
+        member = _member_or_404(school_id, membership_id)
+    return render_form("accounts/end_person.html", form, member=member)

@@ -1,0 +1,108 @@
+"""The code from the phone: set up, asked for, and lost."""
+
+import io
+
+import pyotp
+import segno
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import render_form
+from hub.foundation.limits.operations import allow
+from hub.foundation.settings.queries import settings
+from hub.people.accounts.access import half_signed_in
+from hub.people.accounts.forms import FactorCodeForm, NewFactorForm
+from hub.people.accounts.operations.second_factor import (
+    add_factor,
+    make_recovery_codes,
+    new_secret,
+    pass_second_factor,
+)
+from hub.people.accounts.queries import factors_of
+from hub.people.accounts.sessions import own_path
+from hub.people.accounts.views import blueprint
+
+
+@blueprint.route("/sign-in/second-factor", methods=["GET", "POST"])
+@half_signed_in
+def second_factor() -> ResponseReturnValue:
+    onward = own_path(request.args.get("next"))
+    if not factors_of(current_user.id):
+        return redirect(url_for("accounts.new_factor", next=onward))
+    form = FactorCodeForm()
+    if form.validate_on_submit():
+        _limit_tries(current_user.id)
+        if pass_second_factor(current_user, form.code.data):
+            db.session.commit()
+            session["second_factor"] = True
+            return redirect(onward or url_for("accounts.go_home"))
+        db.session.commit()
+        form.code.errors = [
+            "This code is not right, or was used already. Wait for the next one and enter it."
+        ]
+    return render_form("accounts/second_factor.html", form)
+
+
+def _limit_tries(person_id: int) -> None:
+    # The limit has a transaction of its own, so the request's must be over.
+    db.session.rollback()
+    if not allow("second-factor", str(person_id), 10, 900):
+        abort(429)
+
+
+@blueprint.route("/account/second-factor/new", methods=["GET", "POST"])
+@half_signed_in
+def new_factor() -> ResponseReturnValue:
+    """The first phone at the first sign-in; further ones only after the second factor."""
+    has_factors = bool(factors_of(current_user.id))
+    if has_factors and not session.get("second_factor"):
+        return redirect(url_for("accounts.second_factor"))
+    onward = own_path(request.args.get("next"))
+    secret = session.setdefault("new_secret", new_secret())
+    form = NewFactorForm()
+    if form.validate_on_submit():
+        _limit_tries(current_user.id)
+        with form.showing_broken_rules():
+            add_factor(current_user, secret, form.name.data, form.code.data)
+            codes = [] if has_factors else make_recovery_codes(current_user)
+            db.session.commit()
+            session.pop("new_secret")
+            session["second_factor"] = True
+            if codes:
+                return _show_codes(codes, onward)
+            flash("The phone is added.", "good")
+            return redirect(url_for("accounts.show_account"))
+    return render_form(
+        "accounts/new_factor.html", form, secret=secret, picture=_picture(secret), first=not has_factors
+    )
+
+
+def _show_codes(codes: list[str], onward: str | None) -> str:
+    return render_template(
+        "accounts/recovery_codes.html", codes=codes, onward=onward or url_for("accounts.go_home")
+    )
+
+
+def _picture(secret: str) -> Markup:
+    """The QR code as SVG, drawn with attributes only: the security policy forbids styles."""
+    address = pyotp.TOTP(secret).provisioning_uri(
+        name=current_user.email or current_user.name, issuer_name=settings().hub_name
+    )
+    target = io.BytesIO()
+    segno.make(address, error="m").save(
+        target, kind="svg", scale=5, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False
+    )
+    return Markup(target.getvalue().decode())
+
+
+@blueprint.post("/account/recovery-codes")
+@half_signed_in
+def new_recovery_codes() -> ResponseReturnValue:
+    if current_user.is_council_staff and not session.get("second_factor"):
+        return redirect(url_for("accounts.second_factor"))
+    codes = make_recovery_codes(current_user)
+    db.session.commit()
+    return _show_codes(codes, url_for("accounts.show_account"))
