@@ -8,8 +8,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Dialect, Insert, case, delete, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.foundation.core import clock
@@ -26,10 +25,8 @@ def allow(bucket: str, key: str, most: int, seconds: int) -> bool:
     wait for a lock that its own request holds.
     """
     if db.session().in_transaction():
-        raise RuntimeError(
-            "allow() comes before the transaction of the request, not inside it."
-        )
-    return _limiter().hit(_item(most, seconds), bucket, _digest(key))
+        raise RuntimeError("allow() comes before the transaction of the request, not inside it.")
+    return bool(_limiter().hit(_item(most, seconds), bucket, _digest(key)))
 
 
 def retry_after(bucket: str, key: str, most: int, seconds: int) -> int:
@@ -62,7 +59,7 @@ def _digest(key: str) -> str:
 class DatabaseStorage(Storage):
     """Counters in the database, shared by all processes."""
 
-    STORAGE_SCHEME = ["hub"]  # noqa: RUF012 (the library declares it so)
+    STORAGE_SCHEME = ["hub"]
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -71,9 +68,7 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         with writing(), db.engine.begin() as connection:
             return int(
-                connection.execute(
-                    _count_up(connection.dialect, key, expiry, amount)
-                ).scalar_one()
+                connection.execute(_count_up(connection.dialect, key, expiry, amount)).scalar_one()
             )
 
     def get(self, key: str) -> int:
@@ -94,7 +89,7 @@ class DatabaseStorage(Storage):
 
     def check(self) -> bool:
         with reading(), db.engine.connect() as connection:
-            return connection.execute(select(1)).scalar_one() == 1
+            return bool(connection.execute(select(1)).scalar_one() == 1)
 
     def reset(self) -> int | None:
         with writing(), db.engine.begin() as connection:
@@ -109,7 +104,7 @@ def _count_up(dialect: Dialect, key: str, expiry: int, amount: int) -> Insert:
     """One statement: begin a window, begin it anew when it is over, or count up in it."""
     now = clock.now()
     ends = now + timedelta(seconds=expiry)
-    insert = insert_sqlite if dialect.name == "sqlite" else insert_postgresql
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     statement = insert(LimitCounter).values(key=key, count=amount, expires_at=ends)
     is_over = LimitCounter.expires_at <= now
     return statement.on_conflict_do_update(

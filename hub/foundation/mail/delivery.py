@@ -149,9 +149,7 @@ class Postman:
         try:
             envelope = _ascii_address(letter.to_address)
         except UnicodeError as error:
-            raise Refused(
-                "Our mail server cannot write to an address like this."
-            ) from error
+            raise Refused("Our mail server cannot write to an address like this.") from error
         try:
             self._hand_over(envelope, compose(letter).as_bytes(), deadline)
         except (Refused, NotNow):
@@ -226,9 +224,7 @@ def _words(error: Exception) -> str:
 def _ascii_address(address: str) -> str:
     """The address on the envelope: the domain as servers write it, the name in plain letters."""
     name, _, domain = address.rpartition("@")
-    return f"{name}@{domain.encode('idna').decode('ascii')}".encode("ascii").decode(
-        "ascii"
-    )
+    return f"{name}@{domain.encode('idna').decode('ascii')}".encode("ascii").decode("ascii")
 
 
 def capture_folder() -> Path:

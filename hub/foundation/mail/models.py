@@ -19,15 +19,11 @@ class MailStatus(StrEnum):
 
     @property
     def words(self) -> str:
-        return {"queued": "Waiting to go", "sending": "On its way"}.get(
-            self, self.capitalize()
-        )
+        return {"queued": "Waiting to go", "sending": "On its way"}.get(self, self.capitalize())
 
     @property
     def tone(self) -> str:
-        return {"queued": "wait", "sending": "info", "sent": "good", "failed": "stop"}[
-            self
-        ]
+        return {"queued": "wait", "sending": "info", "sent": "good", "failed": "stop"}[self]
 
 
 class OutboxMessage(Model):
@@ -60,9 +56,7 @@ class OutboxMessage(Model):
 
     allowed_moves: ClassVar[Mapping[MailStatus, frozenset[MailStatus]]] = {
         MailStatus.QUEUED: frozenset({MailStatus.SENDING}),
-        MailStatus.SENDING: frozenset(
-            {MailStatus.QUEUED, MailStatus.SENT, MailStatus.FAILED}
-        ),
+        MailStatus.SENDING: frozenset({MailStatus.QUEUED, MailStatus.SENT, MailStatus.FAILED}),
         MailStatus.FAILED: frozenset({MailStatus.QUEUED}),
         MailStatus.SENT: frozenset(),
     }

@@ -70,9 +70,7 @@ def queue(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        calendar=write_invitation(invitation, (by.name, by.address))
-        if invitation
-        else None,
+        calendar=write_invitation(invitation, (by.name, by.address)) if invitation else None,
         calendar_method=invitation.method if invitation else None,
         kind=template if isinstance(template, str) else template[0],
         about_type=type(about).__tablename__ if about is not None else None,
@@ -92,13 +90,9 @@ def queue(
 def resend(message: OutboxMessage, *, actor: Actor) -> OutboxMessage:
     """Send again: a failed message gets new tries, a sent one goes out as a new message."""
     if message.sensitive:
-        raise RuleBroken(
-            "A sign-in mail is never sent again. Ask the person to sign in anew."
-        )
+        raise RuleBroken("A sign-in mail is never sent again. Ask the person to sign in anew.")
     if not message.has_body:
-        raise RuleBroken(
-            "This mail is too old to send again: its words have been removed."
-        )
+        raise RuleBroken("This mail is too old to send again: its words have been removed.")
     if message.status in (MailStatus.QUEUED, MailStatus.SENDING):
         raise RuleBroken("This mail is on its way already.")
     if message.status is MailStatus.FAILED:

@@ -114,9 +114,7 @@ def _send(letter: Letter, by: Postman, deadline: float) -> None:
         log.warning("Mail %s was refused: %s", letter.id, refused)
         _note(_failed(letter, str(refused)))
     except NotNow as trouble:
-        log.warning(
-            "Mail %s did not go (try %s): %s", letter.id, letter.attempt, trouble
-        )
+        log.warning("Mail %s did not go (try %s): %s", letter.id, letter.attempt, trouble)
         _note(_tried_in_vain(letter, str(trouble)))
     except Exception as fault:
         # A message that cannot even be composed must not stop the others.

@@ -69,10 +69,7 @@ def clean(words: str) -> str:
         c
         for c in words
         if c == SOFT_BREAK
-        or (
-            unicodedata.category(c) not in ("Cc", "Cs", "Co")
-            and c not in DIRECTION_ORDERS
-        )
+        or (unicodedata.category(c) not in ("Cc", "Cs", "Co") and c not in DIRECTION_ORDERS)
     )
 
 
@@ -85,9 +82,7 @@ def _printed(value: Any) -> Any:
     """What a template prints stays inside its line: a name cannot make a paragraph or a link."""
     if isinstance(value, (int, float)):
         return value
-    words = clean(LINE_ENDS.sub(SOFT_BREAK, str(value).strip())).replace(
-        ": ", f":{NOT_OURS} "
-    )
+    words = clean(LINE_ENDS.sub(SOFT_BREAK, str(value).strip())).replace(": ", f":{NOT_OURS} ")
     return NOT_OURS + words if words.startswith("-") else words
 
 
@@ -161,9 +156,7 @@ def _blocks(body: str) -> Iterator[Block]:
                 yield Block(kind, tuple(lines))
                 lines = []
             kind = line_kind
-            lines.append(
-                (parts[0].replace(NOT_OURS, ""), parts[1].replace(NOT_OURS, ""))
-            )
+            lines.append((parts[0].replace(NOT_OURS, ""), parts[1].replace(NOT_OURS, "")))
         if lines:
             yield Block(kind, tuple(lines))
 

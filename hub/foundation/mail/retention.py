@@ -28,6 +28,4 @@ def clear_old_bodies() -> int:
         .values(WIPED)
         .returning(OutboxMessage.id)
     )
-    return len(
-        db.session.scalars(old, execution_options={"synchronize_session": False}).all()
-    )
+    return len(db.session.scalars(old, execution_options={"synchronize_session": False}).all())
