@@ -37,6 +37,21 @@
     document.querySelectorAll("[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });
   });
 
+  // The button of a booking says how many places it books: ticks, and names written.
+  document.querySelectorAll("button[data-count]").forEach(function (button) {
+    var without = button.textContent;
+    var count = function () {
+      var ticks = button.form.querySelectorAll("input[name=people]:checked").length;
+      var names = Array.prototype.filter.call(
+        button.form.querySelectorAll("input[name^=new_people-][name$=-name]"),
+        function (box) { return box.value.trim(); }).length;
+      var words = button.getAttribute(ticks + names === 1 ? "data-count-one" : "data-count");
+      button.textContent = ticks + names ? words.replace("#", ticks + names) : without;
+    };
+    button.form.addEventListener("input", count);
+    count();
+  });
+
   // The sign-in link goes on by itself in the browser that asked for it.
   var onward = document.querySelector("form[data-continue]");
   if (onward) { onward.requestSubmit(); }

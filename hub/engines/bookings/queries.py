@@ -18,9 +18,10 @@ from hub.engines.bookings.models import (
 )
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
+from hub.foundation.core.formats import fold
 from hub.people.accounts.models import Person
 from hub.people.accounts.permissions import Permission
-from hub.people.schools.models import School
+from hub.people.schools.models import LIVE_SCHOOL, School
 
 S = BookingStatus
 T = TypeVar("T", bound=tuple[object, ...])
@@ -294,3 +295,11 @@ def people_with_needs(event: Event) -> Sequence[Booking]:
         .options(joinedload(Booking.school))
         .order_by(Booking.attendee_name, Booking.id)
     ).all()
+
+
+def schools_matching(words: str, most: int = 20) -> Sequence[School]:
+    """Open schools by name, town, postcode or number, to book for."""
+    query = select(School).where(School.status.in_(LIVE_SCHOOL))
+    for word in fold(words).split()[:8]:
+        query = query.where(School.search_text.contains(f" {word}", autoescape=True))
+    return db.session.scalars(query.order_by(School.name, School.id).limit(most)).all()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     BooleanField,
@@ -64,11 +64,21 @@ class Shown:
         return [f"{name}: was {was}, now {now}." for name, was, now in pairs if was != now]
 
 
+class Answered:
+    """Always answered, because one choice stands there already: so not marked as optional."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Nothing to check."""
+
+
 class WaitingChoiceForm(HubForm):
     """What to do when a place comes free for somebody on the waiting list."""
 
     waiting_choice = RadioField(
         "When a place comes free",
+        [Answered()],
         choices=WAITING_CHOICES,
         default=WaitingChoice.ASK,
         coerce=str,

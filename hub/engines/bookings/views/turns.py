@@ -16,7 +16,7 @@ ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eig
 class Moment(NamedTuple):
     """One line of the timeline."""
 
-    at: datetime
+    when: datetime
     text: str
 
 
@@ -83,7 +83,7 @@ def _looking_back(booking: Booking) -> str:
 
 def timeline_of(booking: Booking, viewer: Person) -> list[Moment]:
     """What happened, oldest first: written from the booking's own columns."""
-    return sorted(_moments(booking, viewer), key=lambda moment: moment.at)
+    return sorted(_moments(booking, viewer), key=lambda moment: moment.when)
 
 
 def _moments(booking: Booking, viewer: Person) -> Iterator[Moment]:
