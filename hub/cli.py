@@ -1,11 +1,13 @@
 """The command line: thin, each command calls one operation."""
 
 import sys
+from datetime import timedelta
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
+from hub import worker
 from hub.foundation.audit.operations import Job, verify
 from hub.foundation.core import assets
 from hub.foundation.core.db import db
@@ -22,6 +24,7 @@ COMMAND_LINE = Job("command_line")
 
 def add_commands(app: Flask) -> None:
     """Every `flask ...` command of the hub."""
+    app.cli.add_command(work)
     for group in (accounts, audit, static):
         app.cli.add_command(group)
 
@@ -63,3 +66,11 @@ def build_static() -> None:
     """Fingerprint and compress static/ for serving."""
     manifest = assets.build(current_app.config["HUB"])
     click.echo(f"{len(manifest)} static files are ready.")
+
+
+@click.command("worker")
+@click.option("--lease", default=120, help="Seconds for which a mail is held while it is sent.")
+@with_appcontext
+def work(lease: int) -> None:
+    """Send mail and run recurring jobs until stopped."""
+    worker.run(current_app._get_current_object(), timedelta(seconds=lease))  # type: ignore[attr-defined]
