@@ -227,9 +227,9 @@ def _ascii_address(address: str) -> str:
     return f"{name}@{domain.encode('idna').decode('ascii')}".encode("ascii").decode("ascii")
 
 
-def capture_folder() -> Path:
+def capture_folder(config: Config) -> Path:
     """Where mail is kept as files when there is no mail server."""
-    return settings_of_server().instance / "mail"
+    return config.instance / "mail"
 
 
 def _stamp(instant: datetime) -> str:
@@ -238,7 +238,7 @@ def _stamp(instant: datetime) -> str:
 
 def capture(letter: Letter) -> Path:
     """Without a mail server: keep the message as a file, to be read in demo and development."""
-    folder = capture_folder()
+    folder = capture_folder(settings_of_server())
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{_stamp(clock.now())}-{letter.guid}.eml"
     half = path.with_suffix(".part")
@@ -249,5 +249,5 @@ def capture(letter: Letter) -> Path:
 
 def captured_before(instant: datetime) -> list[Path]:
     """The files of mail captured before an instant."""
-    folder = capture_folder()
+    folder = capture_folder(settings_of_server())
     return [path for path in folder.glob("*.eml") if path.name < _stamp(instant)]

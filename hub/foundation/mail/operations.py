@@ -16,6 +16,7 @@ from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.foundation.mail.rendering import one_line, render, sender
 
 URGENT = 10
+RESENDABLE = (MailStatus.SENT, MailStatus.FAILED)
 COPIED = (
     OutboxMessage.to_address,
     OutboxMessage.to_name,
@@ -89,12 +90,7 @@ def queue(
 
 def resend(message: OutboxMessage, *, actor: Actor) -> OutboxMessage:
     """Send again: a failed message gets new tries, a sent one goes out as a new message."""
-    if message.sensitive:
-        raise RuleBroken("A sign-in mail is never sent again. Ask the person to sign in anew.")
-    if not message.has_body:
-        raise RuleBroken("This mail is too old to send again: its words have been removed.")
-    if message.status in (MailStatus.QUEUED, MailStatus.SENDING):
-        raise RuleBroken("This mail is on its way already.")
+    refuse_to_resend(message)
     if message.status is MailStatus.FAILED:
         move(message, MailStatus.QUEUED)
         message.attempts = 0
@@ -114,6 +110,21 @@ def resend(message: OutboxMessage, *, actor: Actor) -> OutboxMessage:
         new_id=again.id,
     )
     return again
+
+
+def refuse_to_resend(message: OutboxMessage) -> None:
+    """Raises RuleBroken where the message must not go again, and says why."""
+    if message.sensitive:
+        raise RuleBroken("A sign-in mail is never sent again. Ask the person to sign in anew.")
+    if not message.has_body:
+        raise RuleBroken("This mail is too old to send again: its words have been removed.")
+    if message.status not in RESENDABLE:
+        raise RuleBroken("This mail is on its way already.")
+
+
+def can_resend(message: OutboxMessage) -> bool:
+    """Whether the button is shown."""
+    return message.has_body and not message.sensitive and message.status in RESENDABLE
 
 
 def _copy(message: OutboxMessage) -> OutboxMessage:

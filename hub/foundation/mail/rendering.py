@@ -58,7 +58,7 @@ class NeverPrinted(Undefined):
     """A fact that is missing may be asked for, but printing it is a mistake."""
 
     __slots__ = ()
-    __str__ = Undefined._fail_with_undefined_error  # type: ignore[assignment]
+    __str__ = Undefined._fail_with_undefined_error
 
 
 def clean(words: str) -> str:

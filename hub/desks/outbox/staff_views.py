@@ -1,0 +1,69 @@
+"""The outbox: what was sent to whom, what became of it, and a button to send it again."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hub.desks.outbox.forms import OutboxForm, ResendForm
+from hub.desks.outbox.frames import framed
+from hub.desks.outbox.queries import OutboxFilter, messages_matching, school_names
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import render_form
+from hub.foundation.mail.models import OutboxMessage
+from hub.foundation.mail.operations import can_resend, resend
+from hub.people.accounts.access import staff
+from hub.people.accounts.permissions import Permission
+
+blueprint = Blueprint("mail_staff", __name__, url_prefix="/admin/mail")
+
+
+def message_or_404(message_id: int) -> OutboxMessage:
+    return db.session.get(OutboxMessage, message_id) or abort(404)
+
+
+@blueprint.get("")
+@staff(Permission.MAIL_VIEW)
+def list_messages() -> ResponseReturnValue:
+    form = OutboxForm(request.args)
+    wanted = form.wanted() if form.validate() else OutboxFilter()
+    page = db.paginate(messages_matching(wanted), per_page=50, max_per_page=100)
+    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    return render_template(
+        "outbox/list_messages.html",
+        form=form,
+        page=page,
+        kept=kept,
+        schools=school_names(page.items),
+    )
+
+
+@blueprint.route("/<int:message_id>", methods=["GET", "POST"])
+@staff(Permission.MAIL_VIEW)
+def show_message(message_id: int) -> ResponseReturnValue:
+    message = message_or_404(message_id)
+    form = ResendForm()
+    may_resend = current_user.council_can(Permission.MAIL_RESEND)
+    if form.is_submitted() and not may_resend:
+        abort(403)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            again = resend(message, actor=current_user)
+            db.session.commit()
+            flash(f"The mail to {again.to_name} goes out again in a moment.", "good")
+            return redirect(url_for(".show_message", message_id=again.id))
+    return render_form(
+        "outbox/show_message.html",
+        form,
+        message=message,
+        may_resend=may_resend and can_resend(message),
+        schools=school_names([message]),
+    )
+
+
+@blueprint.get("/<int:message_id>/html")
+@staff(Permission.MAIL_VIEW)
+def show_html(message_id: int) -> ResponseReturnValue:
+    message = message_or_404(message_id)
+    if message.sensitive or not message.html:
+        abort(404)
+    return framed(message.html)
