@@ -216,6 +216,15 @@ class BookingsWanted:
     school_id: int | None = None
 
 
+SEARCHED = (
+    Booking.attendee_name,
+    Event.title,
+    Booking.reference,
+    Event.reference,
+    School.name,
+)
+
+
 def bookings_matching(
     scope: Select[tuple[Booking]], wanted: BookingsWanted
 ) -> Select[tuple[Booking]]:
@@ -226,9 +235,8 @@ def bookings_matching(
         .options(contains_eager(Booking.event), contains_eager(Booking.school))
     )
     for word in wanted.words.casefold().split():
-        found = (Booking.attendee_name, Event.title, Booking.reference, Event.reference, School.name)
         query = query.where(
-            or_(*(func.lower(column).contains(word, autoescape=True) for column in found))
+            or_(*(func.lower(column).contains(word, autoescape=True) for column in SEARCHED))
         )
     if wanted.status is not None:
         query = query.where(Booking.status == wanted.status)

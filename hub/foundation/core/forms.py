@@ -13,10 +13,15 @@ from wtforms import Field, FieldList, FormField, StringField, TextAreaField, Val
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 
+# Control characters, NUL among them: PostgreSQL refuses NUL, and HTML all of them.
+UNSHOWABLE = dict.fromkeys({*range(32), *range(127, 160)} - set(map(ord, "\t\n\r")))
+
 
 def strip(text: Any) -> Any:
-    """What people meant: no blanks around, one kind of line end."""
-    return text.strip().replace("\r\n", "\n") if isinstance(text, str) else text
+    """What people meant: no blanks around, one kind of line end, nothing that no page can show."""
+    if not isinstance(text, str):
+        return text
+    return text.translate(UNSHOWABLE).strip().replace("\r\n", "\n")
 
 
 class HubForm(FlaskForm):
@@ -114,7 +119,7 @@ class DateBoxes(Field):
             }
         names = {part: f"{self.name}-{part}" for part in ("day", "month", "year")}
         if formdata and any(name in formdata for name in names.values()):
-            self.typed = {part: formdata.get(name, "").strip() for part, name in names.items()}
+            self.typed = {part: strip(formdata.get(name, "")) for part, name in names.items()}
             self.raw_data = [value for value in self.typed.values() if value]
             self._read()
         self.object_data = self.data
@@ -141,7 +146,7 @@ class TimeBox(StringField):
     """A time as people write it: 9:30, 9.30am, 14:00, 2pm. Data is a `time`."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = valuelist[0].strip() if valuelist else ""
+        self.typed = strip(valuelist[0]) if valuelist else ""
         self.data = None
         if not self.typed:
             return

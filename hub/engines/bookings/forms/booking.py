@@ -178,7 +178,7 @@ class BookingForm(WaitingChoiceForm, OverlapForm):
             field.errors = [entry.errors for entry in field.entries]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        fine = super().validate(extra_validators)
+        fine = bool(super().validate(extra_validators))
         if self.changes:
             self.page_errors.append(
                 f"This changed after you opened the page. {' '.join(self.changes)} "

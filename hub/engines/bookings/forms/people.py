@@ -10,8 +10,8 @@ from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from hub.engines.bookings.operations import Attendee
-from hub.foundation.core.forms import HubForm, strip
 from hub.foundation.core.formats import email_key
+from hub.foundation.core.forms import HubForm, strip
 from hub.people.accounts.models import Membership
 
 EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
@@ -37,7 +37,7 @@ def check_email(_form: HubForm, field: Field) -> None:
 
 
 class NewPersonForm(HubForm):
-    """One row for somebody whom the school has not booked for before. A row left blank is nobody."""
+    """One row for somebody new to the school. A row left blank is nobody."""
 
     class Meta(HubForm.Meta):
         csrf = False
@@ -96,14 +96,14 @@ class Tick:
         )
 
 
-class ColleagueTicks(Field):
+class ColleagueTicks(Field):  # type: ignore[misc]
     """Colleagues, each with a tick and her needs: `people`, `access-7`, `dietary-7`.
 
     Read by hand: a school of sixty would be 180 fields, and this page must be quick.
     """
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None, **_: Any) -> None:
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.object_data = self.data = data
         self.typed = formdata
         self.ticks: list[Tick] = []

@@ -29,7 +29,7 @@ DEEDS = ("cancel", "accept", "decline", "take")
 @blueprint.route("/link/<token>", methods=["GET", "POST"])
 @public
 def follow_link(token: str) -> ResponseReturnValue:
-    """The link is the permission of the person whose place it is; only a press of the button acts."""
+    """The link is the attendee's permission; only a press of the button acts."""
     payload = unsign(token, "booking")
     if payload is None:
         if not allow("booking-link", request.remote_addr or "", most=30, seconds=900):

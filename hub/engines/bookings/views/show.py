@@ -21,6 +21,8 @@ from hub.foundation.mail.rendering import sender
 from hub.people.accounts.access import signed_in
 from hub.people.accounts.permissions import Permission
 
+S = BookingStatus
+
 
 @blueprint.get("/groups/<group_reference>")
 @signed_in
@@ -29,17 +31,17 @@ def show_group(group_reference: str) -> ResponseReturnValue:
     bookings = bookings_of_group(me(), normalise_reference(group_reference))
     if not bookings:
         abort(404)
-    waiting = [b for b in bookings if b.status is BookingStatus.WAITING]
+    waiting = [b for b in bookings if b.status is S.WAITING]
     positions = waiting_positions(bookings[0].event_id) if waiting else {}
     return render_template(
         "bookings/show_group.html",
         event=bookings[0].event,
         school=bookings[0].school,
         bookings=bookings,
-        booked=[b for b in bookings if b.status is BookingStatus.BOOKED],
+        booked=[b for b in bookings if b.status is S.BOOKED],
         waiting=[(b, position_words(positions.get(b.id, 1))) for b in waiting],
         last_day=last_day_to_cancel(bookings[0].event),
-        others=[b for b in bookings if b.status not in (BookingStatus.BOOKED, BookingStatus.WAITING)],
+        others=[b for b in bookings if b.status not in (S.BOOKED, S.WAITING)],
     )
 
 
@@ -64,7 +66,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
 
 
 def _position(booking: Booking) -> int:
-    if booking.status is not BookingStatus.WAITING:
+    if booking.status is not S.WAITING:
         return 0
     return waiting_positions(booking.event_id).get(booking.id, 1)
 
@@ -74,7 +76,7 @@ def _position(booking: Booking) -> int:
 def calendar_file(reference: str) -> ResponseReturnValue:
     """The place as a file that calendars open."""
     booking = booking_or_404(reference)
-    if booking.status is not BookingStatus.BOOKED:
+    if booking.status is not S.BOOKED:
         abort(404)
     by = sender()
     text = write_invitation(invitation_as_it_stands(booking), (by.name, by.address))
