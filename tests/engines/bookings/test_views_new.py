@@ -178,9 +178,7 @@ def test_book_me_straight_in_needs_a_day(sign_in_as: SignIn) -> None:
     make.make_booking(session)
     senco = make.make_member()
     page = open_form(sign_in_as(senco), session.reference)
-    back = page.post(
-        "Join the waiting list", {"people": tick_of(senco), "waiting_choice": "book"}
-    )
+    back = page.post("Join the waiting list", {"people": tick_of(senco), "waiting_choice": "book"})
     assert back.status == 422
     assert back.errors == ["Enter the last day on which we may book without asking"]
 
@@ -351,8 +349,7 @@ def test_text_that_is_too_long_is_refused_in_words(sign_in_as: SignIn) -> None:
     )
     assert back.status == 422
     assert back.errors == [
-        "Access and dietary needs must be 1,000 characters or fewer: "
-        "shorten those of Priya Shah",
+        "Access and dietary needs must be 1,000 characters or fewer: shorten those of Priya Shah",
         "Full name must be 120 characters or fewer",
         "Access and dietary needs must be 1,000 characters or fewer",
     ]

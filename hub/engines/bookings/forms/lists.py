@@ -64,6 +64,4 @@ class AllBookingsForm(FilterForm):
 class SchoolSearchForm(FilterForm):
     """Find the school to book for."""
 
-    q = StringField(
-        "School", [WORDS_TOO_LONG], description="Name, town, postcode or number (URN)."
-    )
+    q = StringField("School", [WORDS_TOO_LONG], description="Name, town, postcode or number (URN).")

@@ -52,12 +52,8 @@ class NewPersonForm(HubForm):
         [check_email],
         description="Without an e-mail, mail about this place comes to you, naming the person.",
     )
-    access_needs = TextAreaField(
-        "Access needs", [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)]
-    )
-    dietary_needs = TextAreaField(
-        "Dietary needs", [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)]
-    )
+    access_needs = TextAreaField("Access needs", [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)])
+    dietary_needs = TextAreaField("Dietary needs", [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)])
 
     @property
     def is_blank(self) -> bool:

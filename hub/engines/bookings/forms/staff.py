@@ -1,23 +1,34 @@
 """Forms of the council's pages: capacity, and cancelling an event."""
 
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from typing import Any
 
-from hub.foundation.core.forms import HubForm
+from wtforms import BooleanField, IntegerField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from hub.foundation.core.forms import HubForm, strip
 
 MOST_PLACES = 10_000
 PLACES_WORDS = f"Enter a number of places from 1 to {MOST_PLACES:,}"
 
 
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A number as people type it; what is none is said once, and shown as it was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_data = [strip(value) for value in valuelist]
+        super().process_formdata(self.raw_data)
+
+
 class CapacityForm(HubForm):
-    capacity = IntegerField(
+    capacity = WholeNumber(
         "Number of places",
-        [
-            InputRequired("Enter the number of places"),
-            NumberRange(1, MOST_PLACES, PLACES_WORDS),
-        ],
+        [InputRequired("Enter the number of places")],
         invalid_value_message=PLACES_WORDS,
     )
+
+    def validate_capacity(self, field: Any) -> None:
+        if field.data is not None and not 1 <= field.data <= MOST_PLACES:
+            raise ValidationError(PLACES_WORDS)
 
 
 class CancelEventForm(HubForm):

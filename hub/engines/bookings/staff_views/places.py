@@ -28,9 +28,7 @@ def change_places(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"There are {event.capacity:,} places now.", "good")
             return redirect(url_for(".show_event", reference=event.reference))
-    return render_form(
-        "bookings/staff/change_places.html", form, event=event, places=places(event)
-    )
+    return render_form("bookings/staff/change_places.html", form, event=event, places=places(event))
 
 
 @blueprint.route("/events/<reference>/close", methods=["GET", "POST"])

@@ -51,6 +51,8 @@ def follow_link(token: str) -> ResponseReturnValue:
 
 def _booking(payload: list[Any]) -> Booking | None:
     """The booking of the link, if it is still the same person's: a swap makes a new uid."""
+    if len(payload) != 3:
+        return None
     number, person_id, uid = payload
     booking = booking_with_all(number)
     if booking is None or (booking.person_id, booking.invitation_uid) != (person_id, uid):
