@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for tests and benchmarks: from a wheel, or the machine's; no server needed."""
+"""A PostgreSQL of our own for tests and benchmarks, from a wheel or the machine's own."""
 
 import os
 import pwd

@@ -17,8 +17,8 @@ from tests.factories import make_booking, make_person, make_school
 from tests.markup import complaints_about, parse
 from tests.strict_client import StrictClient
 
-GOOD = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Schools - SEND Hub</title>
-</head><body><main><h1>Schools</h1>%s</main></body></html>"""
+GOOD = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>Schools - SEND Hub</title></head><body><main><h1>Schools</h1>%s</main></body></html>"""
 
 
 def test_a_good_page_has_no_complaints() -> None:

@@ -7,10 +7,11 @@ from hub.config import Config
 
 def blueprints(config: Config) -> list[Blueprint]:
     """The desks' pages."""
+    from hub.desks.health import views as health
     from hub.desks.outbox import dev_views as captured
     from hub.desks.outbox import staff_views as outbox
     from hub.desks.public import views as public
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    return [public.blueprint, trail.blueprint, outbox.blueprint, *captured_mail]
+    return [public.blueprint, health.blueprint, trail.blueprint, outbox.blueprint, *captured_mail]
