@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -76,7 +76,7 @@ def open_static_files(app: Flask) -> None:
     """Files are for everybody. Flask's and the extensions' own views cannot carry a mark."""
     for endpoint, view in app.view_functions.items():
         if endpoint == "static" or endpoint.endswith(".static"):
-            app.view_functions[endpoint] = public(partial(view))
+            app.view_functions[endpoint] = public(update_wrapper(partial(view), view))
 
 
 def check_every_view(app: Flask) -> None:
