@@ -65,7 +65,7 @@ class Shown:
 
 
 class Answered:
-    """Always answered, because one choice stands there already: so not marked as optional."""
+    """Not marked as optional: a choice stands there already, or the label says when it is asked."""
 
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 

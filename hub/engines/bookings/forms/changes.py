@@ -7,7 +7,7 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField, Valida
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from hub.engines.bookings.forms.booking import OverlapForm, WaitingChoiceForm
+from hub.engines.bookings.forms.booking import Answered, OverlapForm, WaitingChoiceForm
 from hub.engines.bookings.forms.people import (
     NAME_MOST,
     NEEDS_MOST,
@@ -45,9 +45,9 @@ class CancelForm(HubForm):
         choices=[SelectChoice(value, label) for value, label in REASONS],
     )
     other = StringField(
-        "What is it?",
-        [REASON_TOO_LONG],
-        description="Only if you chose something else. Leave out anything about a pupil.",
+        "If something else: what is it?",
+        [Answered(), REASON_TOO_LONG],
+        description="Leave out anything about a pupil.",
     )
 
     def validate_other(self, field: Any) -> None:
@@ -66,21 +66,24 @@ class SwapForm(OverlapForm):
 
     colleague = RadioField("Who is going instead?", [InputRequired("Choose who is going instead")])
     name = StringField(
-        "Full name of somebody new",
-        [Length(max=NAME_MOST, message=f"Full name must be {NAME_MOST} characters or fewer")],
+        "If somebody new: full name",
+        [
+            Answered(),
+            Length(max=NAME_MOST, message=f"Full name must be {NAME_MOST} characters or fewer"),
+        ],
         filters=[one_line],
     )
     email = StringField(
-        "Work e-mail of somebody new",
+        "If somebody new: work e-mail",
         [check_email],
         description="Without an e-mail, mail about this place comes to you, naming the person.",
     )
     access_needs = TextAreaField(
-        "Access needs of the person who is going",
+        "Access needs",
         [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)],
     )
     dietary_needs = TextAreaField(
-        "Dietary needs of the person who is going",
+        "Dietary needs",
         [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)],
     )
 

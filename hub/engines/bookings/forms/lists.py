@@ -1,14 +1,13 @@
 """Filters of lists: GET forms whose state lives in the address."""
 
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length
 
 from hub.engines.bookings.models import BookingStatus
 from hub.engines.bookings.queries import BookingsWanted
 from hub.foundation.core.forms import HubForm
 from hub.foundation.core.references import normalise_reference
-from hub.foundation.core.web import LARGEST
 
 WHEN = {"coming": "Coming", "past": "Past", "cancelled": "Cancelled"}
 WORDS_TOO_LONG = Length(max=200, message="Search for 200 characters or fewer")
@@ -38,7 +37,7 @@ class BookingsForm(FilterForm):
 class AllBookingsForm(FilterForm):
     """What council staff look for among all bookings."""
 
-    q = StringField("Name, session or reference", [WORDS_TOO_LONG])
+    q = StringField("Name, school, session or reference", [WORDS_TOO_LONG])
     status = SelectField(
         "Status",
         validate_choice=False,
@@ -48,7 +47,13 @@ class AllBookingsForm(FilterForm):
         ],
     )
     event = StringField("Reference of the session", [Length(max=40)])
-    school = IntegerField("School number", [Optional(), NumberRange(1, LARGEST)])
+    # Chosen by the link at a school's name; the words find schools too.
+    school = StringField("School")
+
+    @property
+    def school_id(self) -> int | None:
+        typed = self.school.data or ""
+        return int(typed) if typed.isdecimal() else None
 
     def wanted(self) -> BookingsWanted:
         known = {status.value for status in BookingStatus}
@@ -57,7 +62,7 @@ class AllBookingsForm(FilterForm):
             words=(self.q.data or "")[:200],
             status=BookingStatus(picked) if picked in known else None,
             event=normalise_reference(self.event.data) if self.event.data else "",
-            school_id=self.school.data if not self.school.errors else None,
+            school_id=self.school_id,
         )
 
 
