@@ -11,7 +11,10 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.outbox import dev_views as captured
     from hub.desks.outbox import staff_views as outbox
     from hub.desks.public import views as public
+    from hub.desks.school import views as school
+    from hub.desks.staff import views as staff
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    return [public.blueprint, health.blueprint, trail.blueprint, outbox.blueprint, *captured_mail]
+    pages = (public, health, school, staff, trail, outbox)
+    return [*(area.blueprint for area in pages), *captured_mail]

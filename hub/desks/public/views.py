@@ -1,13 +1,48 @@
-"""Pages for everybody."""
+"""Pages for everybody: the front page, and what we promise about access, data and cookies."""
+
+from datetime import date
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
+from hub.engines.bookings.queries import places_of
+from hub.foundation.mail.retention import BODIES_KEPT
 from hub.people.accounts.access import public
+from hub.services.training.queries import coming_sessions
 
 blueprint = Blueprint("public", __name__)
+
+# The day on which the statement was last gone through; a test knows the words of that day.
+ACCESSIBILITY_REVIEWED = date(2026, 11, 23)
+PRIVACY_REVIEWED = date(2026, 11, 23)
 
 
 @blueprint.get("/")
 @public
-def show_front() -> str:
-    return render_template("public/show_front.html")
+def show_front() -> ResponseReturnValue:
+    sessions = coming_sessions(3)
+    return render_template(
+        "public/show_front.html",
+        sessions=sessions,
+        places=places_of([session.id for session in sessions]),
+    )
+
+
+@blueprint.get("/accessibility")
+@public
+def show_accessibility() -> ResponseReturnValue:
+    return render_template("public/show_accessibility.html", reviewed=ACCESSIBILITY_REVIEWED)
+
+
+@blueprint.get("/privacy")
+@public
+def show_privacy() -> ResponseReturnValue:
+    return render_template(
+        "public/show_privacy.html", reviewed=PRIVACY_REVIEWED, mail_days=BODIES_KEPT.days
+    )
+
+
+@blueprint.get("/cookies")
+@public
+def show_cookies() -> ResponseReturnValue:
+    return render_template("public/show_cookies.html")

@@ -6,5 +6,7 @@ from hub.config import Config
 
 
 def blueprints(config: Config) -> list[Blueprint]:
-    """This area's pages."""
-    return []
+    """This service's pages."""
+    from hub.services.training import staff_views, views
+
+    return [views.blueprint, staff_views.blueprint]

@@ -263,3 +263,43 @@ def all_areas() -> Sequence[AreaOfNeed]:
 
 def all_localities() -> Sequence[Locality]:
     return db.session.scalars(select(Locality).order_by(Locality.name)).all()
+
+
+def month_words(text: str) -> str:
+    """2027-01 is "January 2027"."""
+    start = month_start(text)
+    return f"{start:%B %Y}" if start else text
+
+
+def filter_words(wanted: Catalogue, choices: Choices) -> str:
+    """What is on, in words: "Autism, online, January 2027". Empty when nothing filters."""
+    topics, needs = dict(choices.topics), dict(choices.needs)
+    localities = dict(choices.localities)
+    parts = (
+        f"“{wanted.words}”" if wanted.words else None,
+        topics.get(wanted.topic),
+        needs.get(wanted.need),
+        Audience(wanted.audience).words if wanted.audience in set(Audience) else None,
+        Phase(wanted.phase).words if wanted.phase in set(Phase) else None,
+        localities.get(wanted.locality) if wanted.locality is not None else None,
+        {"online": "online", "room": "in a room"}.get(wanted.where),
+        month_words(wanted.month) if month_start(wanted.month) else None,
+        "with places left" if wanted.places == "left" else None,
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def audiences() -> list[tuple[str, str]]:
+    return [(str(one), one.words) for one in Audience]
+
+
+def phases() -> list[tuple[str, str]]:
+    return [(str(one), one.words) for one in Phase]
+
+
+def audience_words(chosen: Sequence[str]) -> str:
+    return ", ".join(Audience(one).words for one in chosen)
+
+
+def phase_words(chosen: Sequence[str]) -> str:
+    return ", ".join(Phase(one).words for one in chosen)

@@ -1,0 +1,131 @@
+"""The catalogue, courses and sessions, for everybody."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hub.engines.bookings.models import LIVE_BOOKING, Booking, Event, EventStatus
+from hub.engines.bookings.queries import attendees_of, bookings_visible_to, places, places_of
+from hub.foundation.audit.actions import Action
+from hub.foundation.audit.operations import record
+from hub.foundation.core.db import db, writing
+from hub.foundation.core.references import normalise_reference
+from hub.people.accounts.access import public, signed_in
+from hub.services.training.models import CourseStatus
+from hub.services.training.queries import (
+    Catalogue,
+    audience_words,
+    audiences,
+    catalogue_choices,
+    coming_of_course,
+    filter_words,
+    month_words,
+    phase_words,
+    phases,
+    published_course,
+    session_by_reference,
+    session_for_trainer,
+    sessions_matching,
+)
+
+blueprint = Blueprint("training", __name__, url_prefix="/training")
+blueprint.add_app_template_filter(month_words, "month_words")
+for words in (audiences, phases, audience_words, phase_words):
+    blueprint.add_app_template_global(words)
+
+
+def _wanted(args: Mapping[str, str]) -> Catalogue:
+    locality = args.get("locality", "")
+    return Catalogue(
+        words=args.get("words", "")[:100],
+        topic=args.get("topic", ""),
+        need=args.get("need", ""),
+        audience=args.get("audience", ""),
+        phase=args.get("phase", ""),
+        locality=int(locality) if locality.isdecimal() else None,
+        where=args.get("where", ""),
+        month=args.get("month", ""),
+        places=args.get("places", ""),
+        sort=args.get("sort", ""),
+    )
+
+
+@blueprint.get("")
+@public
+def list_sessions() -> ResponseReturnValue:
+    wanted = _wanted(request.args)
+    page = db.paginate(sessions_matching(wanted), per_page=25, max_per_page=50)
+    choices = catalogue_choices()
+    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    return render_template(
+        "training/list_sessions.html",
+        page=page,
+        places=places_of([session.id for session in page.items]),
+        wanted=wanted,
+        choices=choices,
+        summary=filter_words(wanted, choices),
+        kept=kept,
+    )
+
+
+@blueprint.get("/courses/<slug>")
+@public
+def show_course(slug: str) -> ResponseReturnValue:
+    course = published_course(slug) or abort(404)
+    sessions = coming_of_course(course)
+    return render_template(
+        "training/show_course.html",
+        course=course,
+        sessions=sessions,
+        places=places_of([session.id for session in sessions]),
+    )
+
+
+@blueprint.get("/sessions/<reference>")
+@public
+def show_session(reference: str) -> ResponseReturnValue:
+    tidy = normalise_reference(reference)
+    if tidy != reference:
+        return redirect(url_for("training.show_session", reference=tidy), 301)
+    session = session_by_reference(reference)
+    if session is None or session.status is EventStatus.DRAFT:
+        abort(404)
+    others = [other for other in coming_of_course(session.course, 6) if other.id != session.id]
+    return render_template(
+        "training/show_session.html",
+        session=session,
+        places=places(session),
+        others=others[:5],
+        bookings=_own_bookings(session),
+        may_book=session.course.status is CourseStatus.PUBLISHED,
+    )
+
+
+def _own_bookings(session: Event) -> list[Booking]:
+    """What the signed-in person, or her school, has here already."""
+    if not current_user.is_authenticated or current_user.is_council_staff:
+        return []
+    return list(
+        db.session.scalars(
+            bookings_visible_to(current_user)
+            .where(Booking.event_id == session.id, Booking.status.in_(LIVE_BOOKING))
+            .order_by(Booking.attendee_name)
+        )
+    )
+
+
+@blueprint.get("/sessions/<reference>/needs")
+@signed_in
+def show_needs(reference: str) -> ResponseReturnValue:
+    """What the people who come need, for who delivers the session. Looking is recorded."""
+    session = session_for_trainer(current_user, normalise_reference(reference)) or abort(404)
+    page = render_template(
+        "training/show_needs.html", session=session, attendees=attendees_of(session)
+    )
+    db.session.rollback()
+    with writing():
+        record(current_user, Action.EVENT_NEEDS_VIEWED, session)
+        db.session.commit()
+    return page
