@@ -42,8 +42,21 @@ def show_stale_form(_error: CSRFError) -> tuple[str, int]:
     return render_template("errors/stale_form.html", typed=typed), 400
 
 
+PLAIN_FAULT = """<!doctype html><html lang="en"><meta charset="utf-8">
+<title>Something went wrong on our side</title>
+<h1>Something went wrong on our side</h1>
+<p>It is not your fault. What you were doing was not saved. Try again in a minute.</p>
+<p>Reference: {}</p></html>"""
+
+
 def show_fault(error: Exception) -> tuple[str, int]:
+    """A reference for the person, and the whole story for the log."""
     reference = secrets.token_hex(4).upper()
     log.error("Fault %s at %s", reference, request.path, exc_info=error)
-    db.session.rollback()
-    return render_template("errors/500.html", reference=reference), 500
+    try:
+        db.session.rollback()
+        return render_template("errors/500.html", reference=reference), 500
+    except Exception:
+        # The database may be what is broken, and the usual page asks it for the council's name.
+        log.exception("Fault %s: its page failed as well", reference)
+        return PLAIN_FAULT.format(reference), 500
