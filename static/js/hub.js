@@ -37,6 +37,11 @@
     document.querySelectorAll("[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });
   });
 
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   // The button of a booking says how many places it books: ticks, and names written.
   document.querySelectorAll("button[data-count]").forEach(function (button) {
     var without = button.textContent;

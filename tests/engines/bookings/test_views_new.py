@@ -401,7 +401,7 @@ def test_the_form_asks_the_database_as_often_for_one_as_for_three(
     with count_queries() as seen:
         page = client.get(f"/bookings/new/{session.reference}")
     assert len(page.select('[name="people"]')) == people
-    assert seen.count == 6
+    assert seen.count == 5
 
 
 @pytest.mark.parametrize("people", [1, 3])

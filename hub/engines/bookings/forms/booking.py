@@ -1,6 +1,6 @@
 """The booking form: who is coming, and what happens when there is no place."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,12 +23,12 @@ from hub.engines.bookings.forms.people import (
 )
 from hub.engines.bookings.models import Event, WaitingChoice
 from hub.engines.bookings.operations import Attendee, BookingRequest, OverlapFound
+from hub.engines.bookings.queries import Colleague
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import format_period
 from hub.foundation.core.forms import DateBoxes, HubForm
 from hub.foundation.core.references import new_reference
 from hub.foundation.mail.rendering import sign, unsign
-from hub.people.accounts.models import Membership
 
 MOST_NEW_PEOPLE = 30
 PURPOSE = "booking-form"
@@ -140,12 +140,11 @@ class BookingForm(WaitingChoiceForm, OverlapForm):
         event: Event,
         school_id: int,
         booker_id: int,
-        colleagues: Iterable[Membership],
-        having_places: Collection[int],
+        colleagues: Iterable[Colleague],
     ) -> None:
         """Show the people, and look at the seal: an absent or foreign one is made anew."""
         self.changes = []
-        self.people.show(colleagues, booker_id, having_places)
+        self.people.show(colleagues, booker_id)
         owner = [event.id, school_id, booker_id]
         kept = unsign(self.shown.data or "", PURPOSE)
         now = Shown.now(event)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,9 @@ from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from hub.engines.bookings.operations import Attendee
+from hub.engines.bookings.queries import Colleague
 from hub.foundation.core.formats import email_key
 from hub.foundation.core.forms import HubForm, strip
-from hub.people.accounts.models import Membership
 
 EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 NAME_MOST = 120
@@ -76,17 +76,16 @@ class NewPersonForm(HubForm):
 class Tick:
     """One colleague on the form: who, and what was ticked and typed."""
 
-    membership: Membership
+    colleague: Colleague
     is_me: bool
-    has_place: bool
     is_ticked: bool
     access_needs: str
     dietary_needs: str
 
     def attendee(self) -> Attendee:
         return Attendee(
-            name=self.membership.name,
-            membership_id=self.membership.id,
+            name=self.colleague.name,
+            membership_id=self.colleague.id,
             access_needs=self.access_needs or None,
             dietary_needs=self.dietary_needs or None,
         )
@@ -106,25 +105,22 @@ class ColleagueTicks(Field):  # type: ignore[misc]
 
     @property
     def first_input_id(self) -> str:
-        return f"{self.id}-{self.ticks[0].membership.id}" if self.ticks else self.id
+        return f"{self.id}-{self.ticks[0].colleague.id}" if self.ticks else self.id
 
-    def show(
-        self, memberships: Iterable[Membership], me: int, having_places: Collection[int]
-    ) -> None:
+    def show(self, colleagues: Iterable[Colleague], me: int) -> None:
         """Fill in the rows: herself first, then by name. Called before the form is checked."""
         ticked = set(self._typed_list())
         rows = [
             Tick(
-                membership=member,
+                colleague=member,
                 is_me=member.person_id == me,
-                has_place=member.person_id in having_places,
                 is_ticked=str(member.id) in ticked,
                 access_needs=self._typed_text(f"access-{member.id}"),
                 dietary_needs=self._typed_text(f"dietary-{member.id}"),
             )
-            for member in memberships
+            for member in colleagues
         ]
-        self.ticks = sorted(rows, key=lambda tick: (not tick.is_me, tick.membership.name.lower()))
+        self.ticks = sorted(rows, key=lambda tick: (not tick.is_me, tick.colleague.name.lower()))
 
     def tick_only(self) -> None:
         """Where there is only herself to book, nothing is left to tick."""
@@ -136,14 +132,14 @@ class ColleagueTicks(Field):  # type: ignore[misc]
         return [tick for tick in self.ticks if tick.is_ticked]
 
     def pre_validate(self, form: Any) -> None:
-        gone = set(self._typed_list()) - {str(tick.membership.id) for tick in self.ticks}
+        gone = set(self._typed_list()) - {str(tick.colleague.id) for tick in self.ticks}
         if gone:
             raise ValidationError(
                 "Somebody you ticked is no longer among the people of the school. Check the list."
             )
         for tick in self.chosen:
             if max(len(tick.access_needs), len(tick.dietary_needs)) > NEEDS_MOST:
-                raise ValidationError(f"{NEEDS_TOO_LONG}: shorten those of {tick.membership.name}")
+                raise ValidationError(f"{NEEDS_TOO_LONG}: shorten those of {tick.colleague.name}")
 
     def _typed_list(self) -> Sequence[str]:
         return self.typed.getlist(self.name) if self.typed else ()

@@ -8,7 +8,7 @@ from hub.engines.bookings.forms.changes import StaffCancelForm, StaffSwapForm
 from hub.engines.bookings.forms.lists import SchoolSearchForm
 from hub.engines.bookings.models import Booking, Event
 from hub.engines.bookings.operations import book_places, cancel_booking, swap_attendee
-from hub.engines.bookings.queries import people_with_a_place, places, schools_matching
+from hub.engines.bookings.queries import colleagues_to_book, places, schools_matching
 from hub.engines.bookings.staff_views.loading import (
     blueprint,
     booking_or_404,
@@ -64,9 +64,7 @@ def book_for_school(reference: str, school_id: int) -> ResponseReturnValue:
 
 
 def _prepare(form: StaffBookingForm, event: Event, chosen: School) -> None:
-    colleagues = colleagues_of(chosen)
-    placed = people_with_a_place(event, [colleague.person_id for colleague in colleagues])
-    form.prepare(event, chosen.id, me().id, colleagues, placed)
+    form.prepare(event, chosen.id, me().id, colleagues_to_book(event, chosen.id))
 
 
 def _page(form: StaffBookingForm, event: Event, chosen: School) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.engines.bookings.forms.booking import BookingForm
 from hub.engines.bookings.models import Event
 from hub.engines.bookings.operations import book_places
-from hub.engines.bookings.queries import people_with_a_place, places
+from hub.engines.bookings.queries import colleagues_to_book, places
 from hub.engines.bookings.views.loading import (
     blueprint,
     event_or_404,
@@ -19,7 +19,6 @@ from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import membership_or_404, school
 from hub.people.accounts.models import Membership
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import colleagues_of
 
 
 @blueprint.route("/new/<reference>", methods=["GET", "POST"])
@@ -57,9 +56,9 @@ def _membership(school_id: int | None) -> Membership | None:
 
 def _prepare(form: BookingForm, event: Event, membership: Membership) -> None:
     books_others = membership.grants(Permission.BOOKINGS_BOOK_SCHOOL)
-    colleagues = colleagues_of(membership.school) if books_others else [membership]
-    placed = people_with_a_place(event, [colleague.person_id for colleague in colleagues])
-    form.prepare(event, membership.school_id, me().id, colleagues, placed)
+    only = None if books_others else membership.person_id
+    colleagues = colleagues_to_book(event, membership.school_id, only)
+    form.prepare(event, membership.school_id, me().id, colleagues)
     if not books_others:
         form.for_herself_only()
 
