@@ -19,7 +19,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key, fold
 from hub.foundation.core.references import new_reference
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.models import FactorKind, Membership, Person, SecondFactor
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.schools.models import (
     ImportStatus,
@@ -124,6 +124,18 @@ def make_council_person(*roles: CouncilRole, name: str | None = None, **given: A
     number = next(_number)
     given.setdefault("email", f"staff{number}@council.example")
     return make_person(name, council_roles=[str(role) for role in chosen], **given)
+
+
+def make_second_factor(person: Person, **given: Any) -> SecondFactor:
+    """A phone that shows codes, and has proved it."""
+    facts: dict[str, Any] = {
+        "kind": FactorKind.TOTP,
+        "name": "Phone",
+        "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "added_at": clock.now(),
+        "confirmed_at": clock.now(),
+    }
+    return _saved(SecondFactor(person_id=person.id, **{**facts, **given}))
 
 
 def make_topic(name: str | None = None) -> Topic:

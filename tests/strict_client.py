@@ -85,6 +85,7 @@ class Page:
         self.url: str = response.request.path
         self.is_html = response.mimetype == "text/html" and response.status_code != 304
         self.data: bytes = response.get_data()
+        response.close()
         self._tree: Element | None = None
 
     def __repr__(self) -> str:

@@ -1,7 +1,5 @@
 """The migrations: what they build is what the models say, on both databases, there and back."""
 
-from collections.abc import Iterator
-
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -22,10 +20,10 @@ PRECIOUS = {
 
 
 @pytest.fixture
-def empty(app: Flask) -> Iterator[Flask]:
+def empty(app: Flask) -> Flask:
     """The app on a database without any table."""
     downgrade(revision="base")
-    yield app
+    return app
 
 
 def tables() -> set[str]:

@@ -56,7 +56,7 @@ def record(
         actor_id=None if isinstance(actor, Job) else actor.id,
         system_job=str(actor) if isinstance(actor, Job) else None,
         action=str(action),
-        subject_type=type(subject).__tablename__,
+        subject_type=subject.__tablename__,
         subject_id=subject.id,
         school_id=school_id,
         facts={
