@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.engines.bookings.models import (
@@ -17,14 +17,14 @@ from hub.engines.bookings.models import (
     EventStatus,
 )
 from hub.foundation.core import clock
-from hub.foundation.core.db import db
+from hub.foundation.core.db import UTCDateTime, db
 from hub.foundation.core.formats import fold
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import Permission
 from hub.people.schools.models import LIVE_SCHOOL, School
 
 S = BookingStatus
-T = TypeVar("T", bound=tuple[object, ...])
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,28 +62,36 @@ def holds_place(now: datetime | None = None) -> ColumnElement[bool]:
     )
 
 
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+# Put together once: every page about a session asks it, and building it takes longer than asking.
+_NOW: ColumnElement[datetime] = bindparam("now", type_=UTCDateTime)
+_OFFER_HOLDS = and_(Booking.status == S.OFFERED, Booking.offer_ends_at > _NOW)
+_PLACES = (
+    select(
+        Event.id,
+        Event.capacity,
+        _count(or_(Booking.status.in_(HOLDS_PLACE), _OFFER_HOLDS)),
+        _count(_OFFER_HOLDS),
+        # An offer whose time has run out waits again, even before the worker says so.
+        _count(
+            or_(
+                Booking.status == S.WAITING,
+                and_(Booking.status == S.OFFERED, Booking.offer_ends_at <= _NOW),
+            )
+        ),
+    )
+    .outerjoin(Booking, Booking.event_id == Event.id)
+    .where(Event.id.in_(bindparam("ids", expanding=True)))
+    .group_by(Event.id, Event.capacity)
+)
+
+
 def places_of(event_ids: Iterable[int]) -> dict[int, Places]:
     """The places of many events, in one query."""
-    now = clock.now()
-    held = case((holds_place(now), 1), else_=0)
-    offered = case((and_(Booking.status == S.OFFERED, Booking.offer_ends_at > now), 1), else_=0)
-    # An offer whose time has run out waits again, even before the worker says so.
-    waits = or_(
-        Booking.status == S.WAITING,
-        and_(Booking.status == S.OFFERED, Booking.offer_ends_at <= now),
-    )
-    rows = db.session.execute(
-        select(
-            Event.id,
-            Event.capacity,
-            func.coalesce(func.sum(held), 0),
-            func.coalesce(func.sum(offered), 0),
-            func.coalesce(func.sum(case((waits, 1), else_=0)), 0),
-        )
-        .outerjoin(Booking, Booking.event_id == Event.id)
-        .where(Event.id.in_(list(event_ids)))
-        .group_by(Event.id, Event.capacity)
-    )
+    rows = db.session.execute(_PLACES, {"ids": list(event_ids), "now": clock.now()})
     return {
         number: Places(capacity, int(taken), int(offer), int(waiting))
         for number, capacity, taken, offer, waiting in rows
@@ -113,7 +121,7 @@ def waiting_position(booking: Booking) -> int:
     return ids.index(booking.id) + 1
 
 
-def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
+def bookings_visible_to(person: Person) -> Select[Booking]:
     """Her own, what she booked, her schools' where she may book for them; staff see all."""
     query = select(Booking)
     if person.council_can(Permission.TRAINING_VIEW):
@@ -226,8 +234,8 @@ SEARCHED = (
 
 
 def bookings_matching(
-    scope: Select[tuple[Booking]], wanted: BookingsWanted
-) -> Select[tuple[Booking]]:
+    scope: Select[Booking], wanted: BookingsWanted
+) -> Select[Booking]:
     """A list of bookings out of those that may be seen: coming ones soonest first, else newest."""
     query = (
         scope.join(Booking.event)
@@ -254,7 +262,7 @@ def bookings_matching(
     return query.order_by(Event.starts_at.desc(), Booking.attendee_name, Booking.id)
 
 
-def open_offers(scope: Select[tuple[Booking]], most: int = 20) -> Select[tuple[Booking]]:
+def open_offers(scope: Select[Booking], most: int = 20) -> Select[Booking]:
     """Places that are held and wait for an answer, the most urgent first."""
     return (
         scope.join(Booking.event)
@@ -280,25 +288,31 @@ class Colleague(NamedTuple):
     has_place: bool
 
 
+_COLLEAGUES = (
+    select(Membership.id, Membership.name, Membership.person_id, Booking.id.is_not(None))
+    .outerjoin(
+        Booking,
+        and_(
+            Booking.event_id == bindparam("event_id"),
+            Booking.person_id == Membership.person_id,
+            Booking.status.in_(LIVE_BOOKING),
+        ),
+    )
+    .where(Membership.school_id == bindparam("school_id"), Membership.ended_at.is_(None))
+    .order_by(Membership.name, Membership.id)
+)
+
+
 def colleagues_to_book(
     event: Event, school_id: int, person_id: int | None = None
 ) -> list[Colleague]:
-    """Everybody of the school, or one person of it, in one query of plain values: this is on
+    """Everybody of the school, or one person of it: plain values in one query, for this is on
     the way of every booking."""
-    booked = and_(
-        Booking.event_id == event.id,
-        Booking.person_id == Membership.person_id,
-        Booking.status.in_(LIVE_BOOKING),
-    )
-    query = (
-        select(Membership.id, Membership.name, Membership.person_id, Booking.id.is_not(None))
-        .outerjoin(Booking, booked)
-        .where(Membership.school_id == school_id, Membership.ended_at.is_(None))
-        .order_by(Membership.name, Membership.id)
-    )
+    query = _COLLEAGUES
     if person_id is not None:
         query = query.where(Membership.person_id == person_id)
-    return [Colleague(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(query, {"event_id": event.id, "school_id": school_id})
+    return [Colleague(*row) for row in rows]
 
 
 def everybody_at(event: Event) -> Sequence[Booking]:

@@ -52,7 +52,7 @@ def _membership(whose: str) -> Membership | None:
     return acting if leads else None
 
 
-def _scope(person: Person, membership: Membership | None) -> Select[tuple[Booking]]:
+def _scope(person: Person, membership: Membership | None) -> Select[Booking]:
     seen = bookings_visible_to(person)
     if membership is None:
         return seen.where(Booking.person_id == person.id)
