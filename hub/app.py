@@ -16,13 +16,11 @@ from hub.foundation.core.db import db
 from hub.foundation.mail.delivery import mail
 from hub.people.accounts import access, sessions
 from hub.people.accounts import blueprints as account_blueprints
-from hub.people.schools import blueprints as school_blueprints
 from hub.services.training import blueprints as training_blueprints
 
 AREAS = (
     desk_blueprints,
     account_blueprints,
-    school_blueprints,
     booking_blueprints,
     training_blueprints,
 )

@@ -2,6 +2,8 @@
 
 import sys
 from datetime import timedelta
+from time import perf_counter
+from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
@@ -15,9 +17,12 @@ from hub.people.accounts.operations.people import invite_council_person
 from hub.people.accounts.operations.second_factor import reset_second_factor
 from hub.people.accounts.permissions import CouncilRole
 from hub.people.accounts.queries import person_by_email
+from hub.people.schools.operations.imports import compare_file, import_file, in_words
+from hub.people.schools.operations.register import MOST_FAULTS, RegisterRefused
 
 accounts = AppGroup("accounts", help="People who sign in.")
 audit = AppGroup("audit", help="The audit trail.")
+schools = AppGroup("schools", help="The school register.")
 static = AppGroup("static", help="Style sheets, pictures and scripts.")
 COMMAND_LINE = Job("command_line")
 
@@ -25,7 +30,7 @@ COMMAND_LINE = Job("command_line")
 def add_commands(app: Flask) -> None:
     """Every `flask ...` command of the hub."""
     app.cli.add_command(work)
-    for group in (accounts, audit, static):
+    for group in (accounts, audit, schools, static):
         app.cli.add_command(group)
 
 
@@ -59,6 +64,30 @@ def verify_audit() -> None:
         click.echo(fault)
     click.echo("The audit trail is whole." if not faults else f"{len(faults)} faults.")
     sys.exit(bool(faults))
+
+
+@schools.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--la", "la_code", type=int, required=True, help="LA code, like 865.")
+@click.option("--apply", "apply_it", is_flag=True, help="Change the schools, not only show how.")
+@click.option("--allow-missing", is_flag=True, help="Go on though many open schools are missing.")
+def import_schools(file: BinaryIO, la_code: int, apply_it: bool, allow_missing: bool) -> None:
+    """Compare FILE, a register of schools, with ours; with --apply make ours the same."""
+    began = perf_counter()
+    try:
+        if apply_it:
+            found = import_file(file, la_code, allow_missing=allow_missing, actor=COMMAND_LINE)
+            db.session.commit()
+        else:
+            _, found = compare_file(file, la_code, allow_missing)
+    except RegisterRefused as refused:
+        for fault in refused.faults[:MOST_FAULTS]:
+            click.echo(fault, err=True)
+        raise click.ClickException("The file is refused whole. Nothing was changed.") from None
+    for line in in_words(found):
+        click.echo(line)
+    click.echo("Applied." if apply_it else "Nothing was changed. Use --apply to change it.")
+    click.echo(f"It took {perf_counter() - began:.1f} seconds.")
 
 
 @static.command("build")

@@ -7,14 +7,16 @@ from hub.config import Config
 
 def blueprints(config: Config) -> list[Blueprint]:
     """The desks' pages."""
+    from hub.desks.closures import staff_views as closures
     from hub.desks.health import views as health
     from hub.desks.outbox import dev_views as captured
     from hub.desks.outbox import staff_views as outbox
     from hub.desks.public import views as public
+    from hub.desks.register import staff_views as register
     from hub.desks.school import views as school
     from hub.desks.staff import views as staff
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    pages = (public, health, school, staff, trail, outbox)
+    pages = (public, health, school, staff, trail, outbox, register, closures)
     return [*(area.blueprint for area in pages), *captured_mail]

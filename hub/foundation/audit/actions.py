@@ -27,6 +27,8 @@ class Action(StrEnum):
     EVENT_MADE = "event:made"
     EVENT_NEEDS_VIEWED = "event:needs_viewed"
     EVENT_PUBLISHED = "event:published"
+    LOCALITY_ADDED = "locality:added"
+    LOCALITY_RENAMED = "locality:renamed"
     MAIL_RESENT = "mail:resent"
     MEMBERSHIP_ADDED = "membership:added"
     MEMBERSHIP_CHANGED = "membership:changed"

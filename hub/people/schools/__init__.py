@@ -1,10 +1,1 @@
-"""Schools, localities and the register import."""
-
-from flask import Blueprint
-
-from hub.config import Config
-
-
-def blueprints(config: Config) -> list[Blueprint]:
-    """This area's pages."""
-    return []
+"""Schools, localities and the register import. Its pages stand on accounts, so a desk has them."""

@@ -1,0 +1,1 @@
+"""Schools, localities and the register, for council staff."""

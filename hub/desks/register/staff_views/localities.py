@@ -1,0 +1,79 @@
+"""Localities: add, rename, and fill from a file."""
+
+import io
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hub.foundation.core.db import db
+from hub.foundation.core.forms import render_form
+from hub.people.accounts.access import staff
+from hub.people.accounts.permissions import Permission
+from hub.desks.register.forms import LocalityFileForm, LocalityForm, PressForm
+from hub.people.schools.operations.localities import (
+    add_locality,
+    apply_localities,
+    read_localities,
+    rename_locality,
+)
+from hub.people.schools.queries import all_localities
+from hub.desks.register.staff_views.loading import blueprint, locality_or_404
+
+
+@blueprint.route("/localities", methods=["GET", "POST"])
+@staff(Permission.SCHOOLS_MANAGE)
+def list_localities() -> ResponseReturnValue:
+    form = LocalityForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            add_locality(form.name.data, actor=current_user)
+            db.session.commit()
+            flash(f"{form.name.data} is added.", "good")
+            return redirect(url_for("schools_staff.list_localities"))
+    return render_form("schools/list_localities.html", form, localities=all_localities())
+
+
+@blueprint.route("/localities/<int:locality_id>", methods=["GET", "POST"])
+@staff(Permission.SCHOOLS_MANAGE)
+def edit_locality_name(locality_id: int) -> ResponseReturnValue:
+    locality = locality_or_404(locality_id)
+    form = LocalityForm(obj=locality)
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            rename_locality(locality, form.name.data, actor=current_user)
+            db.session.commit()
+            flash("The locality has its new name.", "good")
+            return redirect(url_for("schools_staff.list_localities"))
+        locality = locality_or_404(locality_id)
+    return render_form("schools/edit_locality_name.html", form, locality=locality)
+
+
+@blueprint.route("/localities/file", methods=["GET", "POST"])
+@staff(Permission.SCHOOLS_MANAGE)
+def upload_localities() -> ResponseReturnValue:
+    """First the file and what it would change; the lines come back to be approved."""
+    form = LocalityFileForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            text = form.file.data.stream.read(900_000)
+            changes = read_localities(io.BytesIO(text))
+            approval = PressForm(formdata=None, lines=text.decode("utf-8-sig"))
+            return render_template(
+                "schools/approve_localities.html", approval=approval, changes=changes
+            )
+    return render_form("schools/upload_localities.html", form)
+
+
+@blueprint.post("/localities/file/approve")
+@staff(Permission.SCHOOLS_MANAGE)
+def approve_localities() -> ResponseReturnValue:
+    form = PressForm()
+    with form.showing_broken_rules():
+        changes = read_localities(io.BytesIO((form.lines.data or "").encode()))
+        moved = apply_localities(changes, actor=current_user)
+        db.session.commit()
+        flash(f"{moved} schools moved.", "good")
+        return redirect(url_for("schools_staff.list_localities"))
+    flash(form.page_errors[0], "stop")
+    return redirect(url_for("schools_staff.upload_localities"))

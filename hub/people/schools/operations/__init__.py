@@ -1,0 +1,1 @@
+"""Changes to schools: the register import and localities."""

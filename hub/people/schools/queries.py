@@ -1,0 +1,94 @@
+"""Reads of schools."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from hub.foundation.core.db import db
+from hub.foundation.core.formats import fold
+from hub.people.schools.models import (
+    LIVE_SCHOOL,
+    Locality,
+    RegisterImport,
+    School,
+    SchoolStatus,
+    UrnHistory,
+)
+
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class SchoolFilter:
+    """What staff look for. An empty field filters nothing."""
+
+    words: str = ""
+    locality: str = ""
+    phase: str = ""
+    status: str = ""
+    sort: str = ""
+
+
+def find_schools(words: str) -> Select[tuple[School]]:
+    """Schools by URN, DfE number, name, town or postcode: every word begins one of theirs (F2)."""
+    query = select(School).order_by(School.name, School.town, School.id)
+    for word in fold(words).split()[:MOST_WORDS]:
+        query = query.where(School.search_text.contains(f" {word}", autoescape=True))
+    return query
+
+
+def schools_matching(wanted: SchoolFilter) -> Select[tuple[School]]:
+    """The staff list."""
+    query = find_schools(wanted.words)
+    if wanted.locality == "none":
+        query = query.where(School.locality_id.is_(None))
+    elif wanted.locality.isdecimal() and len(wanted.locality) < 18:
+        query = query.where(School.locality_id == int(wanted.locality))
+    if wanted.phase:
+        query = query.where(School.phase == wanted.phase)
+    if wanted.status == "live":
+        query = query.where(School.status.in_(LIVE_SCHOOL))
+    elif wanted.status in set(SchoolStatus):
+        query = query.where(School.status == wanted.status)
+    if wanted.sort == "town":
+        query = query.order_by(None).order_by(School.town, School.name, School.id)
+    elif wanted.sort == "pupils":
+        query = query.order_by(None).order_by(School.pupils.desc(), School.id)
+    return query
+
+
+def schools_of_authority(la_code: int) -> Sequence[School]:
+    return db.session.scalars(select(School).where(School.la_code == la_code)).all()
+
+
+def all_localities() -> Sequence[tuple[Locality, int]]:
+    """Each locality with how many live schools it has, in one query."""
+    counted = func.count(School.id).filter(School.status.in_(LIVE_SCHOOL))
+    rows = db.session.execute(
+        select(Locality, counted)
+        .outerjoin(School, School.locality_id == Locality.id)
+        .group_by(Locality.id)
+        .order_by(Locality.name)
+    )
+    return [(locality, int(number)) for locality, number in rows]
+
+
+def phases_in_use() -> Sequence[str]:
+    return db.session.scalars(select(School.phase).distinct().order_by(School.phase)).all()
+
+
+def schools_by_id(ids: Sequence[int]) -> Sequence[School]:
+    return db.session.scalars(select(School).where(School.id.in_(ids)).order_by(School.name)).all()
+
+
+def urns_before(school_id: int) -> Sequence[UrnHistory]:
+    return db.session.scalars(
+        select(UrnHistory).where(UrnHistory.school_id == school_id).order_by(UrnHistory.id)
+    ).all()
+
+
+def imports() -> Select[tuple[RegisterImport]]:
+    return select(RegisterImport).order_by(RegisterImport.id.desc())
+
+
