@@ -35,7 +35,7 @@ def outcome(page: Page) -> str:
     to = page.location or ""
     if to.startswith(SECOND_FACTOR):
         return "second factor"
-    if to.startswith(SIGN_IN) or to == "/sign-in":
+    if to.startswith(SIGN_IN):
         return "sign in"
     if page.status in (403, 404):
         return str(page.status)

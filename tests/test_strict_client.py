@@ -58,48 +58,53 @@ def test_html_that_is_not_valid_is_refused() -> None:
         parse(GOOD % "<p><div>a block in a paragraph</p></div>")
 
 
+blueprint = Blueprint("careless", __name__)
+
+
+@blueprint.get("/reads")
+@public
+def reads() -> ResponseReturnValue:
+    people = db.session.scalar(select(func.count(Person.id)))
+    return render_template_string(GOOD % "<p>{{ people }}</p>", people=people)
+
+
+@blueprint.get("/writes")
+@public
+def writes() -> ResponseReturnValue:
+    make_person()
+    db.session.commit()
+    return GOOD % ""
+
+
+@blueprint.get("/views")
+@public
+def views() -> ResponseReturnValue:
+    with writing():
+        person = db.session.scalars(select(Person)).one()
+        record(Job("test"), Action.PERSON_CHANGED, person)
+        db.session.commit()
+    return GOOD % ""
+
+
+@blueprint.post("/forgets")
+@public
+def forgets() -> ResponseReturnValue:
+    make_person(name=request.form["name"])
+    return GOOD % ""
+
+
+@blueprint.post("/remembers")
+@public
+def remembers() -> ResponseReturnValue:
+    make_person(name=request.form["name"])
+    db.session.commit()
+    return GOOD % ""
+
+
 @pytest.fixture
 def careless(make_app: Callable[..., Flask]) -> StrictClient:
     """A browser on an app with views that break the rules."""
     app = make_app()
-    blueprint = Blueprint("careless", __name__)
-
-    @blueprint.get("/reads")
-    @public
-    def reads() -> ResponseReturnValue:
-        people = db.session.scalar(select(func.count(Person.id)))
-        return render_template_string(GOOD % "<p>{{ people }}</p>", people=people)
-
-    @blueprint.get("/writes")
-    @public
-    def writes() -> ResponseReturnValue:
-        make_person()
-        db.session.commit()
-        return GOOD % ""
-
-    @blueprint.get("/views")
-    @public
-    def views() -> ResponseReturnValue:
-        with writing():
-            school = db.session.scalars(select(Person)).one()
-            record(Job("test"), Action.PERSON_CHANGED, school)
-            db.session.commit()
-        return GOOD % ""
-
-    @blueprint.post("/forgets")
-    @public
-    def forgets() -> ResponseReturnValue:
-        make_person(name=request.form["name"])
-        return GOOD % ""
-
-    @blueprint.post("/remembers")
-    @public
-    def remembers() -> ResponseReturnValue:
-        make_person(name=request.form["name"])
-        db.session.commit()
-        return GOOD % ""
-
-    app._got_first_request = False
     app.register_blueprint(blueprint)
     return StrictClient(app)
 
