@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from hub import worker
+from hub.demo.load import REGISTER, load_demo
 from hub.foundation.audit.operations import Job, verify
 from hub.foundation.core import assets
 from hub.foundation.core.db import db
@@ -21,6 +22,7 @@ from hub.people.schools.operations.imports import compare_file, import_file, in_
 from hub.people.schools.operations.register import MOST_FAULTS, RegisterRefused
 
 accounts = AppGroup("accounts", help="People who sign in.")
+demo = AppGroup("demo", help="Invented people and bookings.")
 audit = AppGroup("audit", help="The audit trail.")
 schools = AppGroup("schools", help="The school register.")
 static = AppGroup("static", help="Style sheets, pictures and scripts.")
@@ -30,7 +32,7 @@ COMMAND_LINE = Job("command_line")
 def add_commands(app: Flask) -> None:
     """Every `flask ...` command of the hub."""
     app.cli.add_command(work)
-    for group in (accounts, audit, schools, static):
+    for group in (accounts, audit, demo, schools, static):
         app.cli.add_command(group)
 
 
@@ -88,6 +90,16 @@ def import_schools(file: BinaryIO, la_code: int, apply_it: bool, allow_missing: 
         click.echo(line)
     click.echo("Applied." if apply_it else "Nothing was changed. Use --apply to change it.")
     click.echo(f"It took {perf_counter() - began:.1f} seconds.")
+
+
+@demo.command("load")
+def load() -> None:
+    """Fill an empty hub with the demo; a second time changes nothing."""
+    if load_demo(str(REGISTER)):
+        db.session.commit()
+        click.echo("The demo is loaded.")
+    else:
+        click.echo("The demo was loaded before: nothing is changed.")
 
 
 @static.command("build")
