@@ -66,6 +66,7 @@ def init_app(app: Flask, config: Config) -> None:
     manifest: dict[str, str] = {}
     if manifest_file.exists() and is_fresh(config):
         manifest = json.loads(manifest_file.read_text())
+        known = set(manifest.values())
         app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
             app.wsgi_app,
             root=str(_folder(config)),
@@ -73,7 +74,6 @@ def init_app(app: Flask, config: Config) -> None:
             max_age=60,
             immutable_file_test=lambda path, url: url.removeprefix("/static/") in known,
         )
-    known = set(manifest.values())
 
     def asset(name: str) -> str:
         return f"/static/{manifest[name]}" if name in manifest else url_for("static", filename=name)
