@@ -107,7 +107,7 @@ class DateBoxes(Field):
         return f"{self.id}-day"
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None, **_: Any) -> None:
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.data = data if data is not None else self.default
         if callable(self.data):
             self.data = self.data()

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from hub.foundation.core.errors import RuleBroken
 
 
 class HasStatus(Protocol):
     status: Any
-    allowed_moves: Any
+    allowed_moves: ClassVar[Any]
 
 
 def can_move(thing: HasStatus, to: StrEnum) -> bool:
