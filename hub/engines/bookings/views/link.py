@@ -51,7 +51,7 @@ def follow_link(token: str) -> ResponseReturnValue:
 
 def _booking(payload: list[Any]) -> Booking | None:
     """The booking of the link, if it is still the same person's: a swap makes a new uid."""
-    if len(payload) != 3:
+    if len(payload) != 3 or not isinstance(payload[0], int):
         return None
     number, person_id, uid = payload
     booking = booking_with_all(number)
