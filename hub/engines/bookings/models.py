@@ -210,3 +210,9 @@ class Booking(Model):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE_BOOKING
+
+    @property
+    def offer_is_open(self) -> bool:
+        """Held until its end, even before the worker says that it has ended."""
+        ends = self.offer_ends_at
+        return self.status is BookingStatus.OFFERED and ends is not None and ends > clock.now()

@@ -14,7 +14,6 @@ from hub.engines.bookings.queries import (
     waiting_positions,
 )
 from hub.engines.bookings.staff_views.loading import blueprint, event_or_404, me
-from hub.engines.bookings.views.turns import offer_is_open
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
 from hub.foundation.core.db import db, writing
@@ -60,7 +59,6 @@ def show_event(reference: str) -> ResponseReturnValue:
         offered=[b for b in bookings if b.status is S.OFFERED],
         waiting=sorted(waiting, key=lambda booking: positions[booking.id]),
         cancelled=[b for b in bookings if b.status is S.CANCELLED],
-        is_open=offer_is_open,
         may_manage=me().council_can(Permission.BOOKINGS_MANAGE) and not event.has_started,
         may_see_needs=me().council_can(Permission.BOOKINGS_MANAGE),
     )

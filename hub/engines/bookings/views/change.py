@@ -17,7 +17,7 @@ from hub.engines.bookings.operations import (
     undo_cancellation,
 )
 from hub.engines.bookings.views.loading import blueprint, may_change, me, own_booking_or_404
-from hub.engines.bookings.views.turns import may_take_free_place, offer_is_open
+from hub.engines.bookings.views.turns import may_take_free_place
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.foundation.settings.queries import settings
@@ -101,7 +101,7 @@ def answer_offer(reference: str) -> ResponseReturnValue:
         "bookings/answer_offer.html",
         form,
         booking=booking,
-        is_offered=offer_is_open(booking),
+        is_offered=booking.offer_is_open,
         may_take=may_take_free_place(booking),
     )
 

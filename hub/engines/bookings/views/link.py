@@ -16,7 +16,7 @@ from hub.engines.bookings.operations import (
 )
 from hub.engines.bookings.queries import booking_with_all
 from hub.engines.bookings.views.loading import blueprint
-from hub.engines.bookings.views.turns import may_take_free_place, offer_is_open, turn_of
+from hub.engines.bookings.views.turns import may_take_free_place, turn_of
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import HubForm, render_form
 from hub.foundation.limits.operations import allow
@@ -74,8 +74,8 @@ def _do(deed: str, booking: Booking, form: HubForm) -> None:
 def _page(form: HubForm, booking: Booking, deed: str) -> ResponseReturnValue:
     possible = {
         "cancel": booking.status in LIVE_BOOKING and not booking.event.has_started,
-        "accept": offer_is_open(booking),
-        "decline": offer_is_open(booking),
+        "accept": booking.offer_is_open,
+        "decline": booking.offer_is_open,
         "take": may_take_free_place(booking),
     }
     return render_form(

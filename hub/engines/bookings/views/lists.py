@@ -8,7 +8,6 @@ from hub.engines.bookings.forms.lists import WHEN, BookingsForm
 from hub.engines.bookings.models import Booking
 from hub.engines.bookings.queries import bookings_matching, bookings_visible_to, open_offers
 from hub.engines.bookings.views.loading import blueprint, me
-from hub.engines.bookings.views.turns import offer_is_open
 from hub.foundation.core.db import db
 from hub.people.accounts.access import acting_membership, membership_or_404, signed_in
 from hub.people.accounts.models import Membership, Person
@@ -33,7 +32,6 @@ def list_bookings() -> ResponseReturnValue:
         membership=membership,
         leads=[m for m in person.live_memberships if m.grants(Permission.BOOKINGS_BOOK_SCHOOL)],
         whose=membership.school_id if membership else MINE,
-        offer_is_open=offer_is_open,
         offers=db.session.scalars(open_offers(scope)).all(),
         page=db.paginate(
             bookings_matching(scope, form.wanted()), per_page=25, max_per_page=100, error_out=False

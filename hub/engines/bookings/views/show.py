@@ -10,7 +10,6 @@ from hub.engines.bookings.queries import bookings_of_group, waiting_positions
 from hub.engines.bookings.views.loading import blueprint, booking_or_404, may_change, me
 from hub.engines.bookings.views.turns import (
     may_take_free_place,
-    offer_is_open,
     position_words,
     timeline_of,
     turn_of,
@@ -57,7 +56,6 @@ def show_booking(reference: str) -> ResponseReturnValue:
         turn=turn_of(booking, person, _position(booking)),
         entries=timeline_of(booking, person),
         may_change=may_change(person, booking),
-        offer_is_open=offer_is_open(booking),
         may_take=may_take_free_place(booking),
         may_undo=can_undo(booking),
         may_manage=person.council_can(Permission.BOOKINGS_MANAGE),

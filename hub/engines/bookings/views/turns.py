@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.engines.bookings.models import Booking, BookingStatus, EventStatus, WaitingChoice
-from hub.foundation.core import clock
 from hub.foundation.core.formats import format_date, format_moment
 from hub.people.accounts.models import Person
 
@@ -23,14 +22,6 @@ class Moment(NamedTuple):
 def position_words(position: int) -> str:
     """first, second, ... number 12"""
     return ORDER[position - 1] if 0 < position <= len(ORDER) else f"number {position}"
-
-
-def offer_is_open(booking: Booking) -> bool:
-    return (
-        booking.status is S.OFFERED
-        and booking.offer_ends_at is not None
-        and booking.offer_ends_at > clock.now()
-    )
 
 
 def may_take_free_place(booking: Booking) -> bool:
@@ -54,7 +45,7 @@ def turn_of(booking: Booking, viewer: Person, position: int = 0) -> str:
         return "This place is cancelled. You need do nothing."
     if booking.status in (S.ATTENDED, S.PARTLY_ATTENDED, S.DID_NOT_ATTEND) or event.has_started:
         return _looking_back(booking)
-    if offer_is_open(booking):
+    if booking.offer_is_open:
         assert booking.offer_ends_at
         until = format_moment(booking.offer_ends_at)
         return f"Your turn: a place is held for {'you' if mine else name} until {until}."
