@@ -2,8 +2,8 @@
 
 import sys
 from datetime import timedelta
+from pathlib import Path
 from time import perf_counter
-from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
@@ -14,12 +14,13 @@ from hub.demo.load import REGISTER, load_demo
 from hub.foundation.audit.operations import Job, verify
 from hub.foundation.core import assets
 from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
 from hub.people.accounts.operations.people import invite_council_person
 from hub.people.accounts.operations.second_factor import reset_second_factor
 from hub.people.accounts.permissions import CouncilRole
 from hub.people.accounts.queries import person_by_email
 from hub.people.schools.operations.imports import compare_file, import_file, in_words
-from hub.people.schools.operations.register import MOST_FAULTS, RegisterRefused
+from hub.people.schools.operations.register import RegisterRefused
 
 accounts = AppGroup("accounts", help="People who sign in.")
 demo = AppGroup("demo", help="Invented people and bookings.")
@@ -69,26 +70,34 @@ def verify_audit() -> None:
 
 
 @schools.command("import")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--la", "la_code", type=int, required=True, help="LA code, like 865.")
 @click.option("--apply", "apply_it", is_flag=True, help="Change the schools, not only show how.")
 @click.option("--allow-missing", is_flag=True, help="Go on though many open schools are missing.")
-def import_schools(file: BinaryIO, la_code: int, apply_it: bool, allow_missing: bool) -> None:
+def import_schools(file: Path, la_code: int, apply_it: bool, allow_missing: bool) -> None:
     """Compare FILE, a register of schools, with ours; with --apply make ours the same."""
     began = perf_counter()
     try:
-        if apply_it:
-            found = import_file(file, la_code, allow_missing=allow_missing, actor=COMMAND_LINE)
-            db.session.commit()
-        else:
-            _, found = compare_file(file, la_code, allow_missing)
+        with file.open("rb") as stream:
+            if apply_it:
+                found = import_file(
+                    stream, file.name, la_code, allow_missing=allow_missing, actor=COMMAND_LINE
+                )
+                db.session.commit()
+            else:
+                found = compare_file(stream, la_code, allow_missing=allow_missing)
     except RegisterRefused as refused:
-        for fault in refused.faults[:MOST_FAULTS]:
+        for fault in refused.faults:
             click.echo(fault, err=True)
         raise click.ClickException("The file is refused whole. Nothing was changed.") from None
+    except RuleBroken as broken:
+        raise click.ClickException(broken.message) from None
     for line in in_words(found):
         click.echo(line)
-    click.echo("Applied." if apply_it else "Nothing was changed. Use --apply to change it.")
+    if found.is_empty:
+        click.echo("There is nothing to change.")
+    else:
+        click.echo("Applied." if apply_it else "Nothing was changed. Use --apply to change it.")
     click.echo(f"It took {perf_counter() - began:.1f} seconds.")
 
 

@@ -68,7 +68,7 @@ def load_demo(register: str) -> bool:
     if person_by_email(PEOPLE[0].email) is not None:
         return False
     with open(register, "rb") as stream:
-        import_file(stream, 865, allow_missing=False, actor=DEMO)
+        import_file(stream, REGISTER.name, 865, allow_missing=False, actor=DEMO)
     change_settings(SETTINGS, DEMO)
     _add_localities()
     _add_people()

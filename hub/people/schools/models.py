@@ -1,5 +1,6 @@
 """Schools as the register and the council know them. A school is closed, never deleted."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -93,6 +94,8 @@ class School(Model):
         postcode = self.postcode or ""
         parts = (
             self.name,
+            # People leave out apostrophes: "St Pauls" finds "St Paul's".
+            re.sub("['’]", "", self.name),
             self.town or "",
             postcode,
             postcode.replace(" ", ""),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import fold
@@ -58,8 +58,22 @@ def schools_matching(wanted: SchoolFilter) -> Select[tuple[School]]:
     return query
 
 
-def schools_of_authority(la_code: int) -> Sequence[School]:
-    return db.session.scalars(select(School).where(School.la_code == la_code)).all()
+def open_schools(la_code: int) -> Sequence[School]:
+    """The schools of an authority that are open now, by name."""
+    return db.session.scalars(
+        select(School)
+        .where(School.la_code == la_code, School.status.in_(LIVE_SCHOOL))
+        .order_by(School.name, School.town, School.id)
+    ).all()
+
+
+def schools_for_import(la_code: int, urns: Sequence[int]) -> Sequence[School]:
+    """What the register may speak of: the authority's schools, and any with one of these URNs."""
+    return db.session.scalars(
+        select(School)
+        .where(School.urn.is_not(None), or_(School.la_code == la_code, School.urn.in_(urns)))
+        .order_by(School.id)
+    ).all()
 
 
 def all_localities() -> Sequence[tuple[Locality, int]]:
@@ -90,5 +104,3 @@ def urns_before(school_id: int) -> Sequence[UrnHistory]:
 
 def imports() -> Select[tuple[RegisterImport]]:
     return select(RegisterImport).order_by(RegisterImport.id.desc())
-
-

@@ -6,11 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hub.desks.register.forms import LocalityFileForm, LocalityForm, PressForm
+from hub.desks.register.staff_views.loading import blueprint, locality_or_404
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
-from hub.desks.register.forms import LocalityFileForm, LocalityForm, PressForm
 from hub.people.schools.operations.localities import (
     add_locality,
     apply_localities,
@@ -18,7 +19,6 @@ from hub.people.schools.operations.localities import (
     rename_locality,
 )
 from hub.people.schools.queries import all_localities
-from hub.desks.register.staff_views.loading import blueprint, locality_or_404
 
 
 @blueprint.route("/localities", methods=["GET", "POST"])

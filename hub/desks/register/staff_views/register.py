@@ -4,14 +4,14 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hub.desks.register.forms import PressForm, RegisterForm
+from hub.desks.register.staff_views.loading import blueprint, import_or_404
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
-from hub.desks.register.forms import PressForm, RegisterForm
 from hub.people.schools.operations.imports import approve_import, discard_import, stage_import
 from hub.people.schools.queries import imports
-from hub.desks.register.staff_views.loading import blueprint, import_or_404
 
 LARGEST_FILE = 80_000_000
 SHOWN = 200

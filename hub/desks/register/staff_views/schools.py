@@ -7,12 +7,13 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from hub.desks.register.forms import ChooseLocalityForm
+from hub.desks.register.staff_views.loading import blueprint, locality_or_404, school_or_404
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 from hub.people.accounts.queries import memberships_of_school
-from hub.desks.register.forms import ChooseLocalityForm
 from hub.people.schools.models import School, SchoolStatus
 from hub.people.schools.operations.localities import set_locality
 from hub.people.schools.queries import (
@@ -23,7 +24,6 @@ from hub.people.schools.queries import (
     schools_matching,
     urns_before,
 )
-from hub.desks.register.staff_views.loading import blueprint, locality_or_404, school_or_404
 
 MOST_AT_ONCE = 500
 
