@@ -91,7 +91,7 @@ class Tick:
         )
 
 
-class ColleagueTicks(Field):  # type: ignore[misc]
+class ColleagueTicks(Field):
     """Colleagues, each with a tick and her needs: `people`, `access-7`, `dietary-7`.
 
     Read by hand: a school of sixty would be 180 fields, and this page must be quick.

@@ -11,7 +11,7 @@ MOST_PLACES = 10_000
 PLACES_WORDS = f"Enter a number of places from 1 to {MOST_PLACES:,}"
 
 
-class WholeNumber(IntegerField):  # type: ignore[misc]
+class WholeNumber(IntegerField):
     """A number as people type it; what is none is said once, and shown as it was typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
