@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from hub import worker
 from hub.demo.load import REGISTER, load_demo
+from hub.engines.bookings.queries import audit_invariants
 from hub.foundation.audit.operations import Job, verify
 from hub.foundation.core import assets
 from hub.foundation.core.db import db
@@ -23,6 +24,7 @@ from hub.people.schools.operations.imports import compare_file, import_file, in_
 from hub.people.schools.operations.register import RegisterRefused
 
 accounts = AppGroup("accounts", help="People who sign in.")
+bookings = AppGroup("bookings", help="Events with places.")
 demo = AppGroup("demo", help="Invented people and bookings.")
 audit = AppGroup("audit", help="The audit trail.")
 schools = AppGroup("schools", help="The school register.")
@@ -33,7 +35,7 @@ COMMAND_LINE = Job("command_line")
 def add_commands(app: Flask) -> None:
     """Every `flask ...` command of the hub."""
     app.cli.add_command(work)
-    for group in (accounts, audit, demo, schools, static):
+    for group in (accounts, audit, bookings, demo, schools, static):
         app.cli.add_command(group)
 
 
@@ -66,6 +68,16 @@ def verify_audit() -> None:
     for fault in faults:
         click.echo(fault)
     click.echo("The audit trail is whole." if not faults else f"{len(faults)} faults.")
+    sys.exit(bool(faults))
+
+
+@bookings.command("audit")
+def audit_bookings() -> None:
+    """Prove that places, queues and offers are as they must be; fails if they are not."""
+    faults = audit_invariants()
+    for fault in faults:
+        click.echo(fault)
+    click.echo("All bookings are as they must be." if not faults else f"{len(faults)} faults.")
     sys.exit(bool(faults))
 
 

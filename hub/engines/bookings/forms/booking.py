@@ -14,7 +14,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from hub.engines.bookings.forms.people import (
     ColleagueTicks,
@@ -202,10 +202,9 @@ class StaffBookingForm(BookingForm):
 
     reason = StringField(
         "Why you are booking for the school",
-        [Length(max=500, message="The reason must be 500 characters or fewer")],
+        [
+            DataRequired("Say why you are booking for the school"),
+            Length(max=500, message="The reason must be 500 characters or fewer"),
+        ],
         description="For example: the school rang. It stays in the audit.",
     )
-
-    def validate_reason(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError("Say why you are booking for the school")

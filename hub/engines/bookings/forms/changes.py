@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from hub.engines.bookings.forms.booking import Answered, OverlapForm, WaitingChoiceForm
 from hub.engines.bookings.forms.people import (
@@ -126,7 +126,7 @@ class WithReason(HubForm):
 
     reason = StringField(
         "Reason",
-        [InputRequired("Say why"), REASON_TOO_LONG],
+        [DataRequired("Say why"), REASON_TOO_LONG],
         description="It stays in the audit. The people concerned are told of the change.",
     )
 

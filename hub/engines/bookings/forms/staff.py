@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from hub.foundation.core.forms import HubForm, strip
 
@@ -37,7 +37,7 @@ class CancelEventForm(HubForm):
     reason = StringField(
         "Reason, as everybody who booked will read it",
         [
-            InputRequired("Say why it does not take place"),
+            DataRequired("Say why it does not take place"),
             Length(max=500, message="The reason must be 500 characters or fewer"),
         ],
     )
