@@ -23,6 +23,7 @@ from tests.strict_client import StrictClient, watch_sessions
 
 # A working Monday in British Summer Time, in term.
 FROZEN = datetime(2026, 6, 15, 10, tzinfo=LONDON)
+BROWSER_TESTS = Path(__file__).parent / "browser"
 TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA")
 
 
@@ -37,15 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first; those of a browser or a database server share what they start."""
 
     def cost(item: pytest.Item) -> int:
-        if item.get_closest_marker("browser"):
+        if item.path.is_relative_to(BROWSER_TESTS):
             return 2
         return 1 if "postgres" in item.name else 0
 
     for item in items:
         if cost(item):
             item.add_marker(pytest.mark.xdist_group(("", "postgres", "browser")[cost(item)]))
-        if cost(item) == 1:
-            item.add_marker(pytest.mark.postgres)
+            item.add_marker(("", "postgres", "browser")[cost(item)])
     items.sort(key=cost)
 
 
