@@ -61,6 +61,7 @@ def add_extensions(app: Flask, config: Config) -> None:
     login = LoginManager(app)
     sessions.init_app(app, login)
     app.before_request(access.enforce)
+    app.before_request(web.receive_large_files)
     # After access: what somebody signed out has typed is kept before its token is looked at.
     CSRFProtect(app)
     if config.proxies:

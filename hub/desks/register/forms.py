@@ -1,46 +1,67 @@
 """Forms of schools, localities and the register."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 
+from hub.foundation.core.db import db
 from hub.foundation.core.forms import HubForm
+from hub.people.schools.operations.register import RegisterRefused
 from hub.people.schools.queries import all_localities
 
 
-class RegisterForm(HubForm):
+class UploadForm(HubForm):
+    """A form with a file that is refused whole, each fault on a line of its own."""
+
+    @contextmanager
+    def showing_faults(self) -> Iterator[None]:
+        with self.showing_broken_rules():
+            try:
+                yield
+            except RegisterRefused as refused:
+                db.session.rollback()
+                self.file.errors = [*self.file.errors, *refused.faults]
+
+
+class RegisterForm(UploadForm):
     file = FileField(
         "Register file",
-        [FileRequired("Choose the register file")],
-        description="The CSV file of all establishments (edubasealldata) or of your schools. "
-        "At most 80 MB. Nothing changes until you have read what it would change.",
+        [FileRequired("Choose the register file, a CSV file like edubasealldata20260615.csv")],
+        description="The CSV file of all establishments (edubasealldata) from Get Information "
+        "about Schools, or one of our schools alone. At most 80 MB.",
     )
     allow_missing = BooleanField(
-        "Go on even if many open schools are missing from the file",
-        description="They stay as they are.",
+        "Go on even if more than a tenth of our open schools are missing from the file",
+        description="A school that is missing stays as it is. It is never closed for that.",
     )
 
 
 class LocalityForm(HubForm):
     name = StringField(
-        "Name of the locality", [DataRequired("Enter the name of the locality"), Length(max=80)]
+        "Name of the locality",
+        [
+            DataRequired("Enter the name of the locality, like North"),
+            Length(max=80, message="The name of the locality must have 80 letters or fewer"),
+        ],
     )
 
 
-class LocalityFileForm(HubForm):
+class LocalityFileForm(UploadForm):
     file = FileField(
         "File of schools and localities",
-        [FileRequired("Choose the file")],
-        description="A CSV file with the columns URN and locality. You see what it would change "
-        "before anything is saved.",
+        [FileRequired("Choose the file, a CSV file with the columns URN and locality")],
+        description="A CSV file with the columns URN and locality.",
     )
 
 
 class ChooseLocalityForm(HubForm):
     """For one school, or for those that are ticked."""
 
-    locality_id = SelectField("Locality", [Optional()], coerce=int)
+    locality_id = SelectField("Locality", coerce=int)
     schools = HiddenField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -50,6 +71,6 @@ class ChooseLocalityForm(HubForm):
 
 
 class PressForm(HubForm):
-    """A form of one button."""
+    """A form of one button, with the lines of a file that was read before."""
 
     lines = HiddenField()

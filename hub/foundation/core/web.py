@@ -1,14 +1,17 @@
 """What every request and answer gets: limits on input, security headers, compression."""
 
 import gzip
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.routing import IntegerConverter
 
 from hub.config import Config
+from hub.foundation.core.db import db
 
+View = TypeVar("View", bound=Callable[..., Any])
 LARGEST = 2**63 - 1
 COMPRESSIBLE = ("text/html", "text/css", "image/svg+xml", "application/json", "text/calendar")
 
@@ -69,6 +72,28 @@ def refuse_strange_input() -> None:
         longest = 9 if name == "page" else 18
         if "\x00" in value or (value.isdigit() and len(value) > longest):
             abort(400)
+
+
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Mark a view whose form may carry a file of this many bytes."""
+
+    def mark(view: View) -> View:
+        view.largest_body = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def receive_large_files() -> None:
+    """After access is checked and before the form is read: more room, for the marked view only."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    size = getattr(view, "largest_body", None)
+    if size is None or request.method != "POST":
+        return
+    request.max_content_length = size
+    # While a large file arrives nobody has to wait for our lock.
+    db.session.rollback()
+    _ = request.files
 
 
 def add_headers(response: Response) -> Response:

@@ -1,7 +1,7 @@
 """Reads of schools."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Select, func, or_, select
 
@@ -29,6 +29,10 @@ class SchoolFilter:
     status: str = ""
     sort: str = ""
 
+    def chosen(self) -> dict[str, str]:
+        """What is filtered or sorted by, for addresses of the same list."""
+        return {name: value for name, value in asdict(self).items() if value}
+
 
 def find_schools(words: str) -> Select[tuple[School]]:
     """Schools by URN, DfE number, name, town or postcode: every word begins one of theirs (F2)."""
@@ -54,7 +58,10 @@ def schools_matching(wanted: SchoolFilter) -> Select[tuple[School]]:
     if wanted.sort == "town":
         query = query.order_by(None).order_by(School.town, School.name, School.id)
     elif wanted.sort == "pupils":
-        query = query.order_by(None).order_by(School.pupils.desc(), School.id)
+        # Those that nobody counted go last, on both databases.
+        query = query.order_by(None).order_by(
+            School.pupils.is_(None), School.pupils.desc(), School.name, School.id
+        )
     return query
 
 

@@ -1,9 +1,13 @@
 """The blueprint, and what its pages load."""
 
-from flask import Blueprint, abort
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_sqlalchemy.pagination import Pagination
 
 from hub.foundation.core.db import db
 from hub.people.schools.models import Locality, RegisterImport, School
+from hub.people.schools.queries import SchoolFilter
 
 blueprint = Blueprint("schools_staff", __name__, url_prefix="/admin/schools")
 
@@ -18,3 +22,26 @@ def locality_or_404(locality_id: int) -> Locality:
 
 def import_or_404(import_id: int) -> RegisterImport:
     return db.session.get(RegisterImport, import_id) or abort(404)
+
+
+def wanted_schools() -> SchoolFilter:
+    """The filter of the list, as it stands in the address."""
+    args = request.args
+    return SchoolFilter(
+        words=args.get("words", "")[:100],
+        locality=args.get("locality", ""),
+        phase=args.get("phase", "")[:80],
+        status=args.get("status", ""),
+        sort=args.get("sort", ""),
+    )
+
+
+class ListPages(Pagination):
+    """Pages of a list that is in memory: `ListPages(entries=[...], per_page=50)`."""
+
+    def _query_items(self) -> list[Any]:
+        start = (self.page - 1) * self.per_page
+        return list(self._query_args["entries"][start : start + self.per_page])
+
+    def _query_count(self) -> int:
+        return len(self._query_args["entries"])

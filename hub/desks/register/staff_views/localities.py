@@ -9,6 +9,7 @@ from flask_login import current_user
 from hub.desks.register.forms import LocalityFileForm, LocalityForm, PressForm
 from hub.desks.register.staff_views.loading import blueprint, locality_or_404
 from hub.foundation.core.db import db
+from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
@@ -43,7 +44,7 @@ def edit_locality_name(locality_id: int) -> ResponseReturnValue:
         with form.showing_broken_rules():
             rename_locality(locality, form.name.data, actor=current_user)
             db.session.commit()
-            flash("The locality has its new name.", "good")
+            flash(f"The locality is called {form.name.data} now.", "good")
             return redirect(url_for("schools_staff.list_localities"))
         locality = locality_or_404(locality_id)
     return render_form("schools/edit_locality_name.html", form, locality=locality)
@@ -52,15 +53,15 @@ def edit_locality_name(locality_id: int) -> ResponseReturnValue:
 @blueprint.route("/localities/file", methods=["GET", "POST"])
 @staff(Permission.SCHOOLS_MANAGE)
 def upload_localities() -> ResponseReturnValue:
-    """First the file and what it would change; the lines come back to be approved."""
+    """First the file and what it would change; its lines come back to be approved."""
     form = LocalityFileForm()
     if form.validate_on_submit():
-        with form.showing_broken_rules():
-            text = form.file.data.stream.read(900_000)
-            changes = read_localities(io.BytesIO(text))
-            approval = PressForm(formdata=None, lines=text.decode("utf-8-sig"))
+        file = form.file.data
+        with form.showing_faults():
+            found = read_localities(file.stream)
+            approval = PressForm(formdata=None, lines=found.as_text())
             return render_template(
-                "schools/approve_localities.html", approval=approval, changes=changes
+                "schools/approve_localities.html", approval=approval, found=found
             )
     return render_form("schools/upload_localities.html", form)
 
@@ -68,12 +69,12 @@ def upload_localities() -> ResponseReturnValue:
 @blueprint.post("/localities/file/approve")
 @staff(Permission.SCHOOLS_MANAGE)
 def approve_localities() -> ResponseReturnValue:
-    form = PressForm()
-    with form.showing_broken_rules():
-        changes = read_localities(io.BytesIO((form.lines.data or "").encode()))
-        moved = apply_localities(changes, actor=current_user)
+    approval = PressForm()
+    form = LocalityFileForm(formdata=None)
+    with form.showing_faults():
+        found = read_localities(io.BytesIO((approval.lines.data or "").encode()))
+        moved = apply_localities(found, actor=current_user)
         db.session.commit()
-        flash(f"{moved} schools moved.", "good")
+        flash(f"{count_of(moved, 'school has', 'schools have')} a new locality.", "good")
         return redirect(url_for("schools_staff.list_localities"))
-    flash(form.page_errors[0], "stop")
-    return redirect(url_for("schools_staff.upload_localities"))
+    return render_form("schools/upload_localities.html", form)

@@ -1,20 +1,25 @@
 """Upload a register file, read its difference, approve or discard it."""
 
+from typing import Any
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.desks.register.forms import PressForm, RegisterForm
-from hub.desks.register.staff_views.loading import blueprint, import_or_404
+from hub.desks.register.staff_views.loading import ListPages, blueprint, import_or_404
 from hub.foundation.core.db import db
+from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import render_form
+from hub.foundation.core.web import takes_up_to
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
+from hub.people.schools.models import RegisterImport
+from hub.people.schools.operations.difference import KINDS, change_words
 from hub.people.schools.operations.imports import approve_import, discard_import, stage_import
 from hub.people.schools.queries import imports
 
 LARGEST_FILE = 80_000_000
-SHOWN = 200
 
 
 @blueprint.get("/register")
@@ -26,13 +31,15 @@ def list_imports() -> ResponseReturnValue:
 
 @blueprint.route("/register/upload", methods=["GET", "POST"])
 @staff(Permission.SCHOOLS_MANAGE)
+@takes_up_to(LARGEST_FILE)
 def upload_register() -> ResponseReturnValue:
     form = RegisterForm()
     if form.validate_on_submit():
-        with form.showing_broken_rules():
+        file = form.file.data
+        with form.showing_faults():
             staged = stage_import(
-                form.file.data.stream,
-                form.file.data.filename or "register.csv",
+                file.stream,
+                file.filename or "register.csv",
                 current_app.config["HUB"].la_code,
                 allow_missing=bool(form.allow_missing.data),
                 actor=current_user,
@@ -42,28 +49,54 @@ def upload_register() -> ResponseReturnValue:
     return render_form("schools/upload_register.html", form)
 
 
-@blueprint.before_app_request
-def take_large_files() -> None:
-    """The register is large; only its own page takes so much."""
-    if request.endpoint == "schools_staff.upload_register":
-        request.max_content_length = LARGEST_FILE
-
-
-@blueprint.route("/register/<int:import_id>", methods=["GET", "POST"])
-@staff(Permission.SCHOOLS_MANAGE)
+@blueprint.get("/register/<int:import_id>")
+@staff(Permission.SCHOOLS_VIEW)
 def show_import(import_id: int) -> ResponseReturnValue:
-    staged = import_or_404(import_id)
+    return render_template(
+        "schools/show_import.html", **_difference_page(import_or_404(import_id)), form=PressForm()
+    )
+
+
+def _difference_page(staged: RegisterImport) -> dict[str, Any]:
+    """One kind of entries at a time, the most grave first, a page at a time."""
+    found = {kind: staged.difference.get(kind, []) for kind in KINDS}
+    first = next((kind for kind in KINDS if found[kind]), "changed")
+    kind = request.args.get("kind", first)
+    kind = kind if kind in KINDS else first
+    return {
+        "staged": staged,
+        "kinds": {kind: (words, len(found[kind])) for kind, words in KINDS.items()},
+        "kind": kind,
+        "page": ListPages(entries=found[kind], per_page=50, max_per_page=50, error_out=False),
+        "changes_of": change_words,
+        "total": sum(len(found[kind]) for kind in KINDS if kind != "missing"),
+    }
+
+
+@blueprint.post("/register/<int:import_id>/approve")
+@staff(Permission.SCHOOLS_MANAGE)
+def approve_register(import_id: int) -> ResponseReturnValue:
     form = PressForm()
-    if form.validate_on_submit():
-        with form.showing_broken_rules():
-            if request.form.get("do") == "discard":
-                discard_import(staged, actor=current_user)
-                words = "The file is discarded. Nothing was changed."
-            else:
-                counts = approve_import(staged, actor=current_user)
-                words = f"The register is applied: {sum(counts.values())} schools changed."
-            db.session.commit()
-            flash(words, "good")
-            return redirect(url_for("schools_staff.list_imports"))
-        staged = import_or_404(import_id)
-    return render_form("schools/show_import.html", form, staged=staged, shown=SHOWN)
+    with form.showing_broken_rules():
+        counts = approve_import(import_or_404(import_id), actor=current_user)
+        db.session.commit()
+        many = count_of(sum(counts.values()), "school is", "schools are")
+        flash(f"The register is brought in: {many} as in the file now.", "good")
+        return redirect(url_for("schools_staff.show_import", import_id=import_id))
+    return render_form(
+        "schools/show_import.html", form, **_difference_page(import_or_404(import_id))
+    )
+
+
+@blueprint.post("/register/<int:import_id>/discard")
+@staff(Permission.SCHOOLS_MANAGE)
+def discard_register(import_id: int) -> ResponseReturnValue:
+    form = PressForm()
+    with form.showing_broken_rules():
+        discard_import(import_or_404(import_id), actor=current_user)
+        db.session.commit()
+        flash("The file is discarded. No school was changed.", "good")
+        return redirect(url_for("schools_staff.list_imports"))
+    return render_form(
+        "schools/show_import.html", form, **_difference_page(import_or_404(import_id))
+    )

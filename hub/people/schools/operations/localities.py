@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import fold
 from hub.people.schools.models import Locality, School
-from hub.people.schools.operations.register import MOST_FAULTS, RegisterRefused
+from hub.people.schools.operations.register import RegisterRefused, open_csv
 
 
 def add_locality(name: str, *, actor: Actor | Job) -> Locality:
@@ -61,52 +62,67 @@ def set_locality(
     return moved
 
 
-@dataclass(frozen=True)
-class LocalityChange:
-    """One line of a file: a school and where it goes."""
+@dataclass
+class LocalityFile:
+    """What a file of URN and locality would change."""
 
-    school: School
-    locality: Locality
+    changes: list[tuple[School, Locality]] = field(default_factory=list)
+    unchanged: int = 0
+
+    def as_text(self) -> str:
+        """The changes as a file again."""
+        target = io.StringIO()
+        csv.writer(target).writerows(
+            [["URN", "locality"], *((school.urn, place.name) for school, place in self.changes)]
+        )
+        return target.getvalue()
 
 
-def read_localities(stream: BinaryIO) -> list[LocalityChange]:
+def read_localities(stream: BinaryIO) -> LocalityFile:
     """A CSV with the columns URN and locality. Refused whole, with row and reason."""
+    text = open_csv(stream)
     try:
-        text = stream.read(2_000_000).decode("utf-8-sig")
-        lines = list(csv.reader(io.StringIO(text), strict=True))
+        lines = csv.reader(text, strict=True)
+        header = [fold(cell) for cell in next(lines, [])]
+        if "urn" not in header or "locality" not in header:
+            raise RegisterRefused(["Row 1: the columns URN and locality are needed."])
+        columns = header.index("urn"), header.index("locality")
+        return _compare(lines, *columns)
     except (UnicodeDecodeError, csv.Error):
-        raise RegisterRefused(["This is not a CSV file in UTF-8."]) from None
-    header = [fold(cell) for cell in lines[0]] if lines else []
-    if "urn" not in header or "locality" not in header:
-        raise RegisterRefused(["Row 1: the columns URN and locality are needed."])
-    at_urn, at_name = header.index("urn"), header.index("locality")
+        raise RegisterRefused(["This is not a whole CSV file."]) from None
+    finally:
+        text.detach()
+
+
+def _compare(lines: Iterable[list[str]], at_urn: int, at_name: int) -> LocalityFile:
     schools = {s.urn: s for s in db.session.scalars(select(School).where(School.urn.is_not(None)))}
-    localities = {fold(each.name): each for each in db.session.scalars(select(Locality))}
-    changes, faults, seen = [], [], set()
-    for number, cells in enumerate(lines[1:], start=2):
+    places = {fold(place.name): place for place in db.session.scalars(select(Locality))}
+    found, faults, seen = LocalityFile(), [], set[str]()
+    for number, cells in enumerate(lines, start=2):
         if not any(cells):
             continue
-        if len(cells) <= max(at_urn, at_name):
-            faults.append(f"Row {number}: a column is missing.")
-            continue
+        cells = [*cells, *[""] * (max(at_urn, at_name) + 1)]
         urn, name = cells[at_urn].strip(), cells[at_name].strip()
-        school = schools.get(int(urn)) if urn.isdecimal() and len(urn) < 10 else None
-        locality = localities.get(fold(name))
+        school = schools.get(int(urn)) if re.fullmatch("[0-9]{5,7}", urn) else None
+        place = places.get(fold(name))
         if school is None:
             faults.append(f"Row {number}, URN: we know no school “{urn[:20]}”.")
         elif urn in seen:
             faults.append(f"Row {number}, URN: {urn} is in the file twice.")
-        elif locality is None:
+        elif place is None:
             faults.append(f"Row {number}, locality: there is none called “{name[:40]}”.")
+        elif school.locality_id == place.id:
+            found.unchanged += 1
         else:
-            changes.append(LocalityChange(school, locality))
+            found.changes.append((school, place))
         seen.add(urn)
+    if not seen:
+        faults.append("The file has no rows.")
     if faults:
-        raise RegisterRefused(faults[:MOST_FAULTS])
-    if not changes:
-        raise RegisterRefused(["The file has no rows."])
-    return changes
+        raise RegisterRefused(faults)
+    return found
 
 
-def apply_localities(changes: Sequence[LocalityChange], *, actor: Actor | Job) -> int:
-    return sum(set_locality([c.school], c.locality, actor=actor) for c in changes)
+def apply_localities(found: LocalityFile, *, actor: Actor | Job) -> int:
+    """Returns how many schools moved."""
+    return sum(set_locality([school], place, actor=actor) for school, place in found.changes)
