@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.checks import assert_clean
-from tests.browser.running import CHROMIUM_FLAGS, RunningHub, find_chromium, running_hub
+from tests.running import CHROMIUM_FLAGS, RunningHub, find_chromium, running_hub
 
 collect_ignore_glob = [] if find_chromium() else ["test_*.py"]
 

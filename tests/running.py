@@ -42,6 +42,7 @@ class RunningHub:
     url: str
     instance: Path
     environment: dict[str, str]
+    pid: int
 
     def flask(self, *command: str) -> str:
         """Run `flask ...` beside it; what it printed."""
@@ -74,9 +75,8 @@ def running_hub(instance: Path, **settings: str) -> Iterator[RunningHub]:
         "PORT": port,
         **settings,
     }
-    hub = RunningHub(f"http://127.0.0.1:{port}", instance, environment)
     for command in (("db", "upgrade"), ("static", "build"), ("demo", "load")):
-        hub.flask(*command)
+        run_flask(environment, *command)
     with (instance / "server.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "hub.server"],
@@ -85,6 +85,7 @@ def running_hub(instance: Path, **settings: str) -> Iterator[RunningHub]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+        hub = RunningHub(f"http://127.0.0.1:{port}", instance, environment, process.pid)
         try:
             wait_until_well(hub, process)
             yield hub
