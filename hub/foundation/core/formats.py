@@ -31,7 +31,7 @@ def format_short_date(value: date | datetime) -> str:
 def format_time(value: datetime) -> str:
     """5:30pm, 9am"""
     local = to_london(value)
-    minutes = f":{local:%M}" if local.minute else ""
+    minutes = f":{local.minute:02d}" if local.minute else ""
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 

@@ -1,19 +1,21 @@
 """Reads of courses and sessions."""
 
+from calendar import day_abbr, month_abbr, month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.engines.bookings.models import Booking, BookingStatus, EventStatus
-from hub.engines.bookings.queries import holds_place
+from hub.engines.bookings.queries import Places, holds_place, places_of
 from hub.engines.guidance.models import AreaOfNeed, Topic
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
-from hub.foundation.core.formats import email_key, fold
+from hub.foundation.core.formats import email_key, fold, format_time
 from hub.people.accounts.models import Person
 from hub.people.schools.models import Locality
 from hub.services.training.models import (
@@ -130,6 +132,83 @@ def _has_places() -> ColumnElement[bool]:
     return counted < TrainingSession.capacity
 
 
+class SessionRow(NamedTuple):
+    """A session as a list shows it: plain values, for a list of fifty must be quick."""
+
+    id: int
+    reference: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    is_online: bool
+    venue_name: str | None
+
+
+class SessionRows(Pagination):
+    """A page of session rows: what `db.paginate` does, without building objects."""
+
+    def _query_items(self) -> list[SessionRow]:
+        query = self._query_args["select"].limit(self.per_page).offset(self._query_offset)
+        return [SessionRow(*row) for row in db.session.execute(query)]
+
+    def _query_count(self) -> int:
+        inner = self._query_args["select"].order_by(None).subquery()
+        return int(db.session.scalar(select(func.count()).select_from(inner)) or 0)
+
+
+ROW = (
+    TrainingSession.id,
+    TrainingSession.reference,
+    TrainingSession.title,
+    TrainingSession.starts_at,
+    TrainingSession.ends_at,
+    TrainingSession.is_online,
+    TrainingSession.venue_name,
+)
+
+
+class Card(NamedTuple):
+    """A session in the catalogue, all in words: fifty of them are written in one go."""
+
+    reference: str
+    title: str
+    iso: str
+    weekday: str
+    day: int
+    month: str
+    times_and_place: str
+    places: str
+    is_full: bool
+
+
+def cards_of(rows: Sequence[SessionRow]) -> list[Card]:
+    """The rows with their places, in one query."""
+    places = places_of([row.id for row in rows])
+    return [_card(row, places[row.id]) for row in rows]
+
+
+def _card(row: SessionRow, places: Places) -> Card:
+    day = clock.to_london(row.starts_at)
+    where = "online" if row.is_online else row.venue_name
+    return Card(
+        reference=row.reference,
+        title=row.title,
+        iso=day.date().isoformat(),
+        weekday=day_abbr[day.weekday()],
+        day=day.day,
+        month=f"{month_abbr[day.month]} {day.year}",
+        times_and_place=f"{format_time(row.starts_at)} to {format_time(row.ends_at)}, {where}",
+        places=places.words,
+        is_full=places.bookable == 0,
+    )
+
+
+def catalogue_page(wanted: Catalogue) -> SessionRows:
+    """One page of the catalogue; the page number is in the address."""
+    query = sessions_matching(wanted).with_only_columns(*ROW, maintain_column_froms=True)
+    return SessionRows(select=query, per_page=25, max_per_page=50)
+
+
 def coming_sessions(limit: int) -> Sequence[TrainingSession]:
     """What is on next."""
     return db.session.scalars(coming().limit(limit)).all()
@@ -142,7 +221,7 @@ class Choices:
     topics: Sequence[tuple[str, str]]
     needs: Sequence[tuple[str, str]]
     localities: Sequence[tuple[int, str]]
-    months: Sequence[str]
+    months: Sequence[tuple[str, str]]
 
 
 def catalogue_choices() -> Choices:
@@ -167,11 +246,12 @@ def _all_choices() -> CompoundSelect[Any]:
     ).order_by("kind", "position", "name")
 
 
-def coming_months(count: int = 12) -> list[str]:
-    """2026-06 and the eleven months after it."""
+def coming_months(count: int = 12) -> list[tuple[str, str]]:
+    """("2026-06", "June 2026") and the eleven months after it."""
     day = clock.today()
     first = day.year * 12 + day.month - 1
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, first + count)]
+    months = [divmod(number, 12) for number in range(first, first + count)]
+    return [(f"{y:04d}-{m + 1:02d}", f"{month_name[m + 1]} {y}") for y, m in months]
 
 
 def published_course(slug: str) -> Course | None:

@@ -18,7 +18,9 @@ from hub.services.training.queries import (
     Catalogue,
     audience_words,
     audiences,
+    cards_of,
     catalogue_choices,
+    catalogue_page,
     coming_of_course,
     filter_words,
     month_words,
@@ -27,7 +29,6 @@ from hub.services.training.queries import (
     published_course,
     session_by_reference,
     session_for_trainer,
-    sessions_matching,
 )
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
@@ -56,13 +57,13 @@ def _wanted(args: Mapping[str, str]) -> Catalogue:
 @public
 def list_sessions() -> ResponseReturnValue:
     wanted = _wanted(request.args)
-    page = db.paginate(sessions_matching(wanted), per_page=25, max_per_page=50)
+    page = catalogue_page(wanted)
     choices = catalogue_choices()
     kept = {key: value for key, value in request.args.items() if key != "page" and value}
     return render_template(
         "training/list_sessions.html",
         page=page,
-        places=places_of([session.id for session in page.items]),
+        cards=cards_of(page.items),
         wanted=wanted,
         choices=choices,
         summary=filter_words(wanted, choices),

@@ -1,0 +1,1 @@
+"""The benchmarks: pages, bookings under contention, bytes and memory, against a yardstick."""
