@@ -26,7 +26,8 @@ def web_command(host: str, port: str) -> list[str]:
         str(PROGRAMS / "granian"),
         *("--interface", "wsgi", "--host", host, "--port", port, "--no-ws"),
         *("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"),
-        *("--log-level", "warning", "wsgi:app"),
+        # One that is told to stop while it still starts does not hear it.
+        *("--workers-kill-timeout", "10", "--log-level", "warning", "wsgi:app"),
     ]
 
 

@@ -13,7 +13,6 @@ import pytest
 from hub.server import kept_secret_key
 from tests.running import RunningHub, running_hub
 
-
 pytestmark = pytest.mark.xdist_group("server")
 
 
@@ -60,6 +59,7 @@ def test_a_killed_web_process_is_replaced(hub: RunningHub) -> None:
     os.kill(served_by[-1].pid, signal.SIGKILL)
     until(lambda: served_by[-1].pid not in [p.pid for p in processes(hub, "granian")])
     until(lambda: len(processes(hub, "granian")) == 3)
+    until(lambda: all(process.num_threads() > 1 for process in processes(hub, "granian")))
     assert all(answers(hub) for _ in range(20))
 
 
