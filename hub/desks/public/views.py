@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from hub.engines.bookings.queries import places_of
@@ -45,4 +45,5 @@ def show_privacy() -> ResponseReturnValue:
 @blueprint.get("/cookies")
 @public
 def show_cookies() -> ResponseReturnValue:
-    return render_template("public/show_cookies.html")
+    name = current_app.config["SESSION_COOKIE_NAME"]
+    return render_template("public/show_cookies.html", session_cookie=name)
