@@ -35,18 +35,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first; those of a browser or a database server share what they start."""
-
-    def cost(item: pytest.Item) -> int:
-        if item.path.is_relative_to(BROWSER_TESTS):
-            return 2
-        return 1 if "postgres" in item.name else 0
-
+    """Mark what needs a browser or a database server, so that it can be chosen: `-m browser`."""
     for item in items:
-        if cost(item):
-            item.add_marker(pytest.mark.xdist_group(("", "postgres", "browser")[cost(item)]))
-            item.add_marker(("", "postgres", "browser")[cost(item)])
-    items.sort(key=cost)
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker(pytest.mark.browser)
+        elif "postgres" in item.name:
+            item.add_marker(pytest.mark.postgres)
 
 
 @pytest.fixture(autouse=True)

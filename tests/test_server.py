@@ -13,8 +13,6 @@ import pytest
 from hub.server import kept_secret_key
 from tests.running import RunningHub, running_hub
 
-pytestmark = pytest.mark.xdist_group("server")
-
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
