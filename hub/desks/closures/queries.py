@@ -22,7 +22,7 @@ class Closure:
     bookings: list[Booking] = field(default_factory=list)
 
 
-def closed_with_business() -> Select[tuple[School]]:
+def closed_with_business() -> Select[School]:
     coming = (
         select(Booking.school_id)
         .join(Booking.event)

@@ -15,6 +15,4 @@ blueprint = Blueprint("closures", __name__, url_prefix="/admin/schools")
 @staff(Permission.SCHOOLS_VIEW)
 def list_closed() -> ResponseReturnValue:
     page = db.paginate(closed_with_business(), per_page=25, max_per_page=100)
-    return render_template(
-        "schools/list_closed.html", page=page, closures=closures_of(page.items)
-    )
+    return render_template("schools/list_closed.html", page=page, closures=closures_of(page.items))

@@ -34,7 +34,7 @@ class SchoolFilter:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-def find_schools(words: str) -> Select[tuple[School]]:
+def find_schools(words: str) -> Select[School]:
     """Schools by URN, DfE number, name, town or postcode: every word begins one of theirs (F2)."""
     query = select(School).order_by(School.name, School.town, School.id)
     for word in fold(words).split()[:MOST_WORDS]:
@@ -42,7 +42,7 @@ def find_schools(words: str) -> Select[tuple[School]]:
     return query
 
 
-def schools_matching(wanted: SchoolFilter) -> Select[tuple[School]]:
+def schools_matching(wanted: SchoolFilter) -> Select[School]:
     """The staff list."""
     query = find_schools(wanted.words)
     if wanted.locality == "none":
@@ -109,5 +109,5 @@ def urns_before(school_id: int) -> Sequence[UrnHistory]:
     ).all()
 
 
-def imports() -> Select[tuple[RegisterImport]]:
+def imports() -> Select[RegisterImport]:
     return select(RegisterImport).order_by(RegisterImport.id.desc())
