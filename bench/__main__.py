@@ -89,9 +89,15 @@ def main() -> None:
         instance = Path(tempfile.mkdtemp(prefix="hub-bench-"))
         try:
             for figure in measure(kind, instance):
-                print(f"{kind:11} {figure.measure:58} {figure.value:10.2f} {figure.unit}"
-                      + ("" if figure.met is None else f"  aim {figure.aim}: "
-                         + ("met" if figure.met else "MISSED")), flush=True)
+                print(
+                    f"{kind:11} {figure.measure:58} {figure.value:10.2f} {figure.unit}"
+                    + (
+                        ""
+                        if figure.met is None
+                        else f"  aim {figure.aim}: " + ("met" if figure.met else "MISSED")
+                    ),
+                    flush=True,
+                )
                 results.append((kind, figure))
         finally:
             shutil.rmtree(instance, ignore_errors=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 HIDDEN = re.compile(rb"<input[^>]*type=\"hidden\"[^>]*>")
 ATTRIBUTE = re.compile(rb'(name|value)="([^"]*)"')
 
+
 @dataclass
 class Answer:
     status: int

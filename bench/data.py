@@ -39,7 +39,9 @@ def fill(app: Flask) -> Measured:
         load_demo(str(REGISTER))
         schools = db.session.scalars(select(School).order_by(School.id).limit(SCHOOLS)).all()
         leads = [_people(school) for school in schools]
-        staff = [_person(f"Contender {n}", schools[n % SCHOOLS], ["staff"]) for n in range(CONTENDERS)]
+        staff = [
+            _person(f"Contender {n}", schools[n % SCHOOLS], ["staff"]) for n in range(CONTENDERS)
+        ]
         busy, scarce = _sessions()
         db.session.commit()
         cookie = _cookies(app)
@@ -96,7 +98,7 @@ def _session(course: Course, days: int, capacity: int) -> str:
 
 
 def _sessions() -> tuple[list[str], list[str]]:
-    """(sessions with room for all, sessions of 20 places), 50 coming ones in all with the demo's."""
+    """(sessions with room for all, sessions of 20 places): 50 coming ones with the demo's."""
     course = db.session.scalars(select(Course).order_by(Course.id).limit(1)).one()
     there = db.session.scalar(
         select(func.count(TrainingSession.id)).where(

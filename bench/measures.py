@@ -90,6 +90,7 @@ def book(port: int, cookie: str, school: int, reference: str, tick: bool) -> Non
 
 def whole_bookings(port: int, data: Measured, count: int) -> list[Figure]:
     """Leads book colleagues, eight at once, over the sessions that have room."""
+
     def nth(number: int) -> Callable[[], None]:
         school, cookie = data.leads[number % len(data.leads)]
         reference = data.busy[number // len(data.leads) % len(data.busy)]
@@ -112,7 +113,9 @@ def contention(app: Flask, port: int, data: Measured) -> list[Figure]:
         (data.scarce[0], 200, 16, 3.0),
         (data.scarce[1], 60, 60, 1.5),
     ):
-        forms = [_prepared(port, cookie, school, reference) for school, cookie in data.staff[:people]]
+        forms = [
+            _prepared(port, cookie, school, reference) for school, cookie in data.staff[:people]
+        ]
         run = together(forms, at_once)
         name = f"{people} people for 20 places, {at_once} at once"
         booked, waiting = _counts(app, reference)
@@ -130,7 +133,12 @@ def _prepared(port: int, cookie: str, school: int, reference: str) -> Callable[[
     visitor = Visitor(port, {COOKIE: cookie})
     address = f"/bookings/new/{reference}/{school}"
     data = hidden_fields(_ok(visitor.get(address)).body) | {"waiting_choice": "ask"}
-    return lambda: (_ok(visitor.post(address, data), 302), visitor.close()) and None
+
+    def press() -> None:
+        _ok(visitor.post(address, data), 302)
+        visitor.close()
+
+    return press
 
 
 def _counts(app: Flask, reference: str) -> tuple[int, int]:
@@ -141,13 +149,15 @@ def _counts(app: Flask, reference: str) -> tuple[int, int]:
             .where(Event.reference == reference)
             .group_by(Booking.status)
         )
-        counts = {status: number for status, number in rows}
+        counts = dict(rows.tuples().all())
     return counts.get(BookingStatus.BOOKED, 0), counts.get(BookingStatus.WAITING, 0)
 
 
 def invariants(app: Flask) -> list[Figure]:
     with app.app_context(), reading():
-        return [Figure("faults found by `flask bookings audit`", len(audit_invariants()), "faults", 0)]
+        return [
+            Figure("faults found by `flask bookings audit`", len(audit_invariants()), "faults", 0)
+        ]
 
 
 def visit_sizes(port: int) -> list[Figure]:

@@ -14,7 +14,12 @@ def write_report(path: Path, rows: list[dict[str, Any]], machine: str, seconds: 
         "",
     ]
     for kind in dict.fromkeys(row["database"] for row in rows):
-        lines += [f"## {kind}", "", "| measure | value | unit | aim | met |", "| --- | --: | --- | --: | --- |"]
+        lines += [
+            f"## {kind}",
+            "",
+            "| measure | value | unit | aim | met |",
+            "| --- | --: | --- | --: | --- |",
+        ]
         for row in rows:
             if row["database"] == kind:
                 met = {True: "yes", False: "**no**", None: ""}[row["met"]]

@@ -30,7 +30,9 @@ def flask(env: dict[str, str], *words: str) -> None:
 
 
 @contextmanager
-def web(env: dict[str, str], port: int, target: str = "wsgi:app", factory: bool = False) -> Iterator[int]:
+def web(
+    env: dict[str, str], port: int, target: str = "wsgi:app", factory: bool = False
+) -> Iterator[int]:
     """granian as `make run` starts it; gives its process number."""
     command = [
         str(PROGRAMS / "granian"),
@@ -85,7 +87,9 @@ def memory_of(*roots: int) -> float:
             rollup = Path(f"/proc/{number}/smaps_rollup").read_text()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        total += sum(
+            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
+        )
     return total / 1024
 
 

@@ -27,7 +27,7 @@ QUERY = text(
 
 
 def make() -> Flask:
-    """The hub's layout without the hub's work: what is left is Flask, one query and one template."""
+    """The hub's layout without its work: what is left is Flask, one query and one template."""
     app = create_app(Config.from_environment())
     app.before_request_funcs.clear()
     app.after_request_funcs.clear()

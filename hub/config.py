@@ -87,7 +87,9 @@ class Config:
         if self.mail_security not in ("starttls", "tls", "none"):
             raise Misconfigured("MAIL_SECURITY must be starttls, tls or none.")
         if self.mail_timeout >= 120:
-            raise Misconfigured("MAIL_TIMEOUT must be under 120 seconds: a mail is leased that long.")
+            raise Misconfigured(
+                "MAIL_TIMEOUT must be under 120 seconds: a mail is leased that long."
+            )
         if self.mode == "production":
             self._check_production()
 

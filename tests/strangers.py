@@ -81,6 +81,12 @@ class Strangers:
     def import_id(self, _rule: Rule) -> int:
         return factories.make_register_import().id
 
+    def locality_id(self, _rule: Rule) -> int:
+        return factories.make_locality().id
+
+    def mark(self, _rule: Rule) -> str:
+        return "0123456789ab"
+
     def slug(self, _rule: Rule) -> str:
         return self.event.course.slug
 

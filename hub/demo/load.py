@@ -115,7 +115,9 @@ def _add_people() -> None:
 def _lead(urn: int) -> Person:
     member = next(
         m
-        for m in db.session.scalars(select(Membership).where(Membership.school_id == _school(urn).id))
+        for m in db.session.scalars(
+            select(Membership).where(Membership.school_id == _school(urn).id)
+        )
         if m.is_lead
     )
     return member.person

@@ -7,6 +7,7 @@ from hub.config import Config
 
 def blueprints(config: Config) -> list[Blueprint]:
     """The desks' pages."""
+    from hub.desks.appearance import views as appearance
     from hub.desks.closures import staff_views as closures
     from hub.desks.health import views as health
     from hub.desks.outbox import dev_views as captured
@@ -18,5 +19,5 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    pages = (public, health, school, staff, trail, outbox, register, closures)
+    pages = (public, health, school, staff, trail, outbox, register, closures, appearance)
     return [*(area.blueprint for area in pages), *captured_mail]

@@ -36,7 +36,9 @@ def what_waits() -> Waiting:
         .join(Event, Event.id == Booking.event_id)
         .where(
             School.status == SchoolStatus.CLOSED,
-            Booking.status.in_([BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING]),
+            Booking.status.in_(
+                [BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING]
+            ),
             Event.starts_at > now,
         )
     )

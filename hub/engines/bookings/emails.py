@@ -203,9 +203,7 @@ def tell_attendee_swapped_out(
     _tell(booking, "tell_attendee_swapped_out", invitation=invitation, new_name=new_name)
 
 
-def tell_attendee_swapped_in(
-    booking: Booking, invitation: Invitation, *, old_name: str
-) -> None:
+def tell_attendee_swapped_in(booking: Booking, invitation: Invitation, *, old_name: str) -> None:
     _tell(
         booking,
         "tell_attendee_swapped_in",

@@ -119,7 +119,9 @@ ATTENDED_KINDS = frozenset({S.ATTENDED, S.PARTLY_ATTENDED, S.DID_NOT_ATTEND})
 # Statuses that hold a place, offers apart: those hold it only until they expire.
 HOLDS_PLACE = frozenset({S.BOOKED}) | ATTENDED_KINDS
 LIVE_BOOKING = frozenset({S.WAITING, S.OFFERED, S.BOOKED})
-LIVE_SQL = "status IN ('waiting', 'offered', 'booked', 'attended', 'partly_attended', 'did_not_attend')"
+LIVE_SQL = (
+    "status IN ('waiting', 'offered', 'booked', 'attended', 'partly_attended', 'did_not_attend')"
+)
 
 
 class WaitingChoice(StrEnum):

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """`area:past_tense`, alphabetical. A fact ending in `_personal` is kept apart and masked later."""
+    """`area:past_tense`, alphabetical. A fact ending in `_personal` is kept apart."""
 
     BOOKING_ATTENDEE_SWAPPED = "booking:attendee_swapped"
     BOOKING_CANCELLED = "booking:cancelled"

@@ -11,7 +11,7 @@ from hub.foundation.core.db import Model, big_id
 
 
 class AuditEntry(Model):
-    """Who did what to what. `actor_id` and `school_id` are plain numbers: erasure must not break it."""
+    """Who did what to what. The ids are plain numbers, so that erasure breaks nothing."""
 
     id: Mapped[big_id]
     at: Mapped[datetime] = mapped_column(index=True)
@@ -22,13 +22,9 @@ class AuditEntry(Model):
     subject_id: Mapped[int | None]
     school_id: Mapped[int | None] = mapped_column(index=True)
     facts: Mapped[dict[str, Any]]
-    personal: Mapped[list["AuditPersonalFact"]] = relationship(
-        back_populates="entry"
-    )
+    personal: Mapped[list["AuditPersonalFact"]] = relationship(back_populates="entry")
 
-    __table_args__ = (
-        Index("ix_audit_entry_subject", "subject_type", "subject_id"),
-    )
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
 
 
 class AuditPersonalFact(Model):
@@ -43,7 +39,7 @@ class AuditPersonalFact(Model):
 
 
 class AuditSeal(Model):
-    """A link of the chain: the entries that it covers and the seal before it (one successor each)."""
+    """A link of the chain: the entries it covers and the seal before it, one successor each."""
 
     id: Mapped[big_id]
     at: Mapped[datetime]

@@ -171,4 +171,3 @@ class TimeBox(StringField):
         if getattr(self, "typed", ""):
             return self.typed
         return f"{self.data.hour}:{self.data.minute:02d}" if isinstance(self.data, time) else ""
-

@@ -42,7 +42,7 @@ COUNCIL = (
 def navigation(person: Any, acting: Any) -> list[Item]:
     """The row for this person, or for somebody signed out."""
     if person is None:
-        items = SIGNED_OUT
+        items: tuple[Item, ...] = SIGNED_OUT
     elif person.is_council_staff:
         items = tuple(i for i in COUNCIL if person.council_can(i.permission))
     else:

@@ -61,9 +61,7 @@ def queue(
     """
     rendered = render(template, facts)
     by = sender()
-    now = clock.now()
-    message = OutboxMessage(
-        guid=uuid.uuid4().hex,
+    message = _queued_now(
         to_address=one_line(to.email),
         to_name=one_line(to.name),
         from_name=by.name,
@@ -79,13 +77,21 @@ def queue(
         school_id=school_id,
         sensitive=sensitive,
         priority=URGENT if urgent else 0,
+    )
+    db.session.add(message)
+    return message
+
+
+def _queued_now(**values: Any) -> OutboxMessage:
+    now = clock.now()
+    return OutboxMessage(
+        guid=uuid.uuid4().hex,
         status=MailStatus.QUEUED,
         attempts=0,
         created_at=now,
         next_attempt_at=now,
+        **values,
     )
-    db.session.add(message)
-    return message
 
 
 def resend(message: OutboxMessage, *, actor: Actor) -> OutboxMessage:

@@ -47,7 +47,10 @@ class HubSettings:
         16, "Hour at which an offer ends", "On a working day, 24-hour clock.", "Bookings"
     )
     cancel_working_days: int = _setting(  # type: ignore[assignment]
-        4, "Working days of notice to cancel a place", "After that: tell us you can't come.", "Bookings"
+        4,
+        "Working days of notice to cancel a place",
+        "After that: tell us you can't come.",
+        "Bookings",
     )
     school_idle_minutes: int = _setting(  # type: ignore[assignment]
         60, "Minutes until a school person is signed out", "Without doing anything.", "Signing in"

@@ -131,11 +131,7 @@ def ask_to_sign_in() -> Response:
     """To sign-in, keeping where the person was going and, after a POST, what was typed."""
     if request.method != "POST":
         return redirect(url_for("accounts.sign_in", next=here()))
-    fields = {
-        name: values
-        for name, values in request.form.lists()
-        if name != "csrf_token"
-    }
+    fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     token = keep_form(request.path, fields, request.cookies.get("hub_browser", ""))
     db.session.commit()
     back = f"{request.path}?{urlencode({'kept': token})}" if token else request.path

@@ -68,9 +68,7 @@ class PersonForm(HubForm):
     """A colleague who gets roles at a school."""
 
     school_id = HiddenField()
-    name = StringField(
-        "Name", [DataRequired("Enter the name of the person"), Length(max=120)]
-    )
+    name = StringField("Name", [DataRequired("Enter the name of the person"), Length(max=120)])
     email = email_field("Work e-mail address", "We write to this person and say who added her.")
     roles = SelectMultipleField(
         "What does this person do at the school?",

@@ -91,9 +91,7 @@ class Membership(Model):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(
-        back_populates="memberships", foreign_keys=[person_id]
-    )
+    person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
     school: Mapped[School] = relationship()
 
     __table_args__ = (
@@ -168,7 +166,7 @@ class RecoveryCode(Model):
 
 
 class KeptForm(Model):
-    """What somebody typed into a form and sent after being signed out: shown again after sign-in."""
+    """What somebody typed and sent after being signed out: shown again after sign-in."""
 
     id: Mapped[big_id]
     token_hash: Mapped[str] = mapped_column(unique=True)

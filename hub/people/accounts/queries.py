@@ -124,9 +124,7 @@ def demo_people() -> Sequence[Person]:
     """Everybody who can sign in, for the demo's one-press list."""
     has_role = or_(
         cast(Person.council_roles, String) != "[]",
-        Person.id.in_(
-            select(Membership.person_id).where(cast(Membership.roles, String) != "[]")
-        ),
+        Person.id.in_(select(Membership.person_id).where(cast(Membership.roles, String) != "[]")),
     )
     return db.session.scalars(
         select(Person)

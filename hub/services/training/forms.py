@@ -34,9 +34,7 @@ MOST_PLACES = 2000
 
 
 class CourseForm(HubForm):
-    title = StringField(
-        "Title", [DataRequired("Enter the title of the course"), Length(max=140)]
-    )
+    title = StringField("Title", [DataRequired("Enter the title of the course"), Length(max=140)])
     summary = StringField(
         "In one sentence",
         [DataRequired("Enter what the course is about, in one sentence"), Length(max=240)],
@@ -95,12 +93,8 @@ class SessionForm(HubForm):
     version = HiddenField()
     sure = HiddenField()
     title = StringField("Title", [DataRequired("Enter the title of the session"), Length(max=140)])
-    day = DateBoxes(
-        "Date", [InputRequired("Enter the date")], description="For example, 27 3 2027"
-    )
-    start_time = TimeBox(
-        "Begins at", [InputRequired("Enter when it begins, like 9:30am")]
-    )
+    day = DateBoxes("Date", [InputRequired("Enter the date")], description="For example, 27 3 2027")
+    start_time = TimeBox("Begins at", [InputRequired("Enter when it begins, like 9:30am")])
     end_time = TimeBox("Ends at", [InputRequired("Enter when it ends, like 12:30pm")])
     accept_odd_day = BooleanField("Keep this date, even on a weekend or a bank holiday")
     kind = RadioField(
@@ -185,8 +179,13 @@ class SessionForm(HubForm):
 
 
 def new_session_values(course: Course) -> dict[str, Any]:
-    return {"title": course.title, "kind": "room", "capacity": 20, "start_time": time(9, 30),
-            "end_time": time(12, 30)}
+    return {
+        "title": course.title,
+        "kind": "room",
+        "capacity": 20,
+        "start_time": time(9, 30),
+        "end_time": time(12, 30),
+    }
 
 
 def session_values(session: TrainingSession) -> dict[str, Any]:

@@ -7,7 +7,20 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.engines.bookings.models import Booking, BookingStatus, EventStatus
@@ -48,7 +61,7 @@ class Catalogue:
 def month_start(text: str) -> date | None:
     """2027-01 is 1 January 2027."""
     try:
-        return datetime.strptime(text, "%Y-%m").date()
+        return date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
 
@@ -58,7 +71,9 @@ def _month_bounds(start: date) -> tuple[datetime, datetime]:
     return clock.start_of_day(start), clock.start_of_day(following)
 
 
-def _with_words(query: Select[tuple[TrainingSession]], words: str) -> Select[tuple[TrainingSession]]:
+def _with_words(
+    query: Select[tuple[TrainingSession]], words: str
+) -> Select[tuple[TrainingSession]]:
     """Every word must begin some word of the course, its topic or the session's place."""
     for word in fold(words).split()[:MOST_WORDS]:
         query = query.where(Course.search_text.contains(f" {word}", autoescape=True))
@@ -116,9 +131,7 @@ def _has_places() -> ColumnElement[bool]:
     """A place is free and nobody waits for it."""
     waits = or_(
         Booking.status == BookingStatus.WAITING,
-        and_(
-            Booking.status == BookingStatus.OFFERED, Booking.offer_ends_at <= clock.now()
-        ),
+        and_(Booking.status == BookingStatus.OFFERED, Booking.offer_ends_at <= clock.now()),
     )
     counted = (
         select(

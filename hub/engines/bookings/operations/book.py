@@ -126,16 +126,20 @@ def _check_only_herself(
     if may_act_for(actor, school.id):
         return
     if any(person.id != actor.id for _, person, _ in named):
-        raise RuleBroken("You can book a place for yourself. A SENCo, head or office manager "
-                         "can book for others.")
+        raise RuleBroken(
+            "You can book a place for yourself. A SENCo, head or office manager "
+            "can book for others."
+        )
 
 
 def _check_not_booked_yet(event: Event, named: list[tuple[Attendee, Person, str]]) -> None:
     """One person, one place (R14.8), within the request and against what is booked."""
     names = {person.id: name for _, person, name in named}
     if len(names) < len(named):
-        raise RuleBroken("The same person is in your list twice. Each person has one place; if "
-                         "two people share a name, add something to tell them apart.")
+        raise RuleBroken(
+            "The same person is in your list twice. Each person has one place; if "
+            "two people share a name, add something to tell them apart."
+        )
     booked = db.session.scalars(
         select(Booking.person_id).where(
             Booking.event_id == event.id,

@@ -107,15 +107,15 @@ def undo_cancellation(booking: Booking, *, actor: Person) -> None:
     check_may_change(booking, actor, "undone")
     fill_free_places(event)
     if not booking.invitation_sent or places(event).bookable < 1:
-        raise RuleBroken("The place has gone to somebody else. Join the waiting list: you will "
-                         "be at the end of it.")
+        raise RuleBroken(
+            "The place has gone to somebody else. Join the waiting list: you will "
+            "be at the end of it."
+        )
     _check_free_of(event, booking.person_id, booking.attendee_name)
     move(booking, S.BOOKED)
     booking.cancelled_at = booking.cancelled_by_id = booking.cancel_reason = None
     booking.cancelled_late = False
-    record(
-        actor, Action.BOOKING_CANCELLATION_UNDONE, booking, school_id=booking.school_id
-    )
+    record(actor, Action.BOOKING_CANCELLATION_UNDONE, booking, school_id=booking.school_id)
     emails.tell_attendee_booked(booking, request_for(booking), again=True)
 
 
@@ -162,22 +162,26 @@ def swap_attendee(
     if other is not None:
         _end(other, actor, "Has a place now", other.status)
         db.session.flush()
-    old_person, old_name = booking.person, booking.attendee_name
+    old_id, old_name = booking.person_id, booking.attendee_name
     emails.tell_attendee_swapped_out(booking, cancel_for(booking), new_name=name)
     _take_over(booking, person, name, attendee)
+    _record_swap(booking, old_id, reason, actor)
+    emails.tell_attendee_swapped_in(booking, request_for(booking), old_name=old_name)
+    fill_free_places(event)
+    return booking
+
+
+def _record_swap(booking: Booking, old_id: int, reason: str | None, actor: Person) -> None:
     record(
         actor,
         Action.BOOKING_ATTENDEE_SWAPPED,
         booking,
         school_id=booking.school_id,
-        event_id=event.id,
-        old_person_id=old_person.id,
-        new_person_id=person.id,
+        event_id=booking.event_id,
+        old_person_id=old_id,
+        new_person_id=booking.person_id,
         **({"reason": reason} if reason else {}),
     )
-    emails.tell_attendee_swapped_in(booking, request_for(booking), old_name=old_name)
-    fill_free_places(event)
-    return booking
 
 
 def _take_over(booking: Booking, person: Person, name: str, attendee: Attendee) -> None:
@@ -201,8 +205,9 @@ def accept_offer(booking: Booking, *, actor: Person, reason: str | None = None) 
         return
     ends = booking.offer_ends_at
     if booking.status is not S.OFFERED or ends is None or ends <= clock.now():
-        raise RuleBroken("This offer has ended. You keep your turn on the waiting list, behind "
-                         "the others.")
+        raise RuleBroken(
+            "This offer has ended. You keep your turn on the waiting list, behind the others."
+        )
     give_place(booking, without_asking=False, actor=actor)
 
 
@@ -233,7 +238,7 @@ def take_free_place(booking: Booking, *, actor: Person, reason: str | None = Non
     if offer_end(event, clock.now()) is not None:
         raise RuleBroken("Places are still offered in order. We write when it is your turn.")
     fill_free_places(event)
-    if booking.status is S.BOOKED:
+    if _has_place(booking):
         return
     if places(event).left < 1:
         raise RuleBroken("Somebody else was first. You are still on the waiting list.")
@@ -241,6 +246,10 @@ def take_free_place(booking: Booking, *, actor: Person, reason: str | None = Non
     db.session.flush()
     if places(event).left < 1:
         _may_be_told_again(event)
+
+
+def _has_place(booking: Booking) -> bool:
+    return booking.status is S.BOOKED
 
 
 def _may_be_told_again(event: Event) -> None:

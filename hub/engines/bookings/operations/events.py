@@ -107,9 +107,7 @@ def _call_off(booking: Booking, reason: str, actor: Person) -> None:
     emails.tell_attendee_event_cancelled(booking, cancel_for(booking), reason=reason)
 
 
-def event_changed(
-    event: Event, changes: Mapping[str, tuple[str, str]], *, actor: Person
-) -> int:
+def event_changed(event: Event, changes: Mapping[str, tuple[str, str]], *, actor: Person) -> int:
     """Tell everybody live that the event moved or changed: label -> (old, new), in words.
 
     Called after the new values are set, in the same transaction. Calendars are corrected by a

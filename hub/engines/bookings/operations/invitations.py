@@ -1,6 +1,7 @@
 """The calendar side of a booking: one UID, a SEQUENCE that only rises (H1)."""
 
 import uuid
+from typing import Literal
 
 from hub.engines.bookings.models import Booking
 from hub.foundation.mail.invitations import Invitation
@@ -38,7 +39,7 @@ def invitation_as_it_stands(booking: Booking) -> Invitation:
     return _invitation(booking, "REQUEST")
 
 
-def _invitation(booking: Booking, method: str) -> Invitation:
+def _invitation(booking: Booking, method: Literal["REQUEST", "CANCEL"]) -> Invitation:
     event = booking.event
     place = ", ".join(filter(None, (event.venue_name, event.venue_address)))
     url = link_to("bookings.show_booking", reference=booking.reference)
@@ -52,9 +53,7 @@ def _invitation(booking: Booking, method: str) -> Invitation:
         ends_at=event.ends_at,
         title=event.title,
         location="Online" if event.is_online else place,
-        description="\n".join(
-            filter(None, [f"To give up the place, go to {url}", *joining])
-        ),
+        description="\n".join(filter(None, [f"To give up the place, go to {url}", *joining])),
         attendee_name=booking.attendee_name,
         attendee_email=person.email or "",
         url=url,

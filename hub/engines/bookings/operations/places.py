@@ -121,9 +121,7 @@ def wants_straight_in(booking: Booking) -> bool:
     return booking.book_until is None or clock.today() <= booking.book_until
 
 
-def give_place(
-    booking: Booking, *, without_asking: bool, actor: Actor | Job = FILLING
-) -> None:
+def give_place(booking: Booking, *, without_asking: bool, actor: Actor | Job = FILLING) -> None:
     """Turn waiting or offered into booked, and tell."""
     move(booking, S.BOOKED)
     booking.given_without_asking = without_asking

@@ -233,9 +233,7 @@ SEARCHED = (
 )
 
 
-def bookings_matching(
-    scope: Select[Booking], wanted: BookingsWanted
-) -> Select[Booking]:
+def bookings_matching(scope: Select[Booking], wanted: BookingsWanted) -> Select[Booking]:
     """A list of bookings out of those that may be seen: coming ones soonest first, else newest."""
     query = (
         scope.join(Booking.event)

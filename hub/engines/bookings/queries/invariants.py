@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from hub.engines.bookings.models import LIVE_BOOKING, Booking, BookingStatus, Event, EventStatus
 from hub.engines.bookings.queries.bookings import holds_place
@@ -23,7 +23,7 @@ def audit_invariants() -> list[str]:
     return [fault for check in checks for fault in check()]
 
 
-def _rows(query: Select[Any]) -> Any:
+def _rows(query: Any) -> Any:
     return db.session.execute(query).all()
 
 

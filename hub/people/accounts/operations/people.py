@@ -42,9 +42,7 @@ def search_text(name: str, email: str | None) -> str:
     return f" {fold(name)} {fold(email or '')} {email_key(email) if email else ''}"
 
 
-def remember_colleague(
-    school: School, name: str, email: str | None, *, actor: Person
-) -> Person:
+def remember_colleague(school: School, name: str, email: str | None, *, actor: Person) -> Person:
     """The person that a school means by a name and perhaps an e-mail; known there from now on.
 
     By e-mail if there is one, whatever name another school uses; without one, the person of the
@@ -191,9 +189,7 @@ def _check_not_last_lead(member: Membership, actor: Person | Job) -> None:
         )
 
 
-def set_council_roles(
-    person: Person, roles: Iterable[CouncilRole], *, actor: Person | Job
-) -> None:
+def set_council_roles(person: Person, roles: Iterable[CouncilRole], *, actor: Person | Job) -> None:
     """What somebody does at the council. The last administrator cannot be taken away."""
     chosen = set(roles)
     wanted = [str(role) for role in CouncilRole if role in chosen]

@@ -103,8 +103,7 @@ def make_recovery_codes(person: Person) -> list[str]:
         for _ in range(CODES)
     ]
     db.session.add_all(
-        RecoveryCode(person_id=person.id, code_hash=_code_hash(person.id, code))
-        for code in codes
+        RecoveryCode(person_id=person.id, code_hash=_code_hash(person.id, code)) for code in codes
     )
     record(person, Action.SECOND_FACTOR_CODES_MADE, person)
     return codes

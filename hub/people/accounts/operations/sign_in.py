@@ -53,15 +53,7 @@ def request_sign_in(
     """
     now = clock.now()
     key = email_key(email)
-    db.session.execute(
-        update(SignInRequest)
-        .where(
-            SignInRequest.used_at.is_(None),
-            SignInRequest.replaced_at.is_(None),
-            or_(SignInRequest.browser_hash == digest(browser), SignInRequest.email == key),
-        )
-        .values(replaced_at=now)
-    )
+    _replace_older(digest(browser), key)
     person = person_by_email(email)
     if person is not None and person.is_disabled:
         person = None
@@ -85,6 +77,18 @@ def request_sign_in(
     else:
         emails.tell_person_sign_in(request, person, token, code)
     return request
+
+
+def _replace_older(browser_hash: str, key: str) -> None:
+    db.session.execute(
+        update(SignInRequest)
+        .where(
+            SignInRequest.used_at.is_(None),
+            SignInRequest.replaced_at.is_(None),
+            or_(SignInRequest.browser_hash == browser_hash, SignInRequest.email == key),
+        )
+        .values(replaced_at=clock.now())
+    )
 
 
 def find_by_token(token: str) -> Attempt:
@@ -163,9 +167,7 @@ def try_code(browser: str, code: str) -> Attempt:
     )
     if counted.rowcount != 1:  # type: ignore[attr-defined]
         return Attempt(Outcome.TOO_MANY, request)
-    right = secrets.compare_digest(
-        request.code_hash or "", digest(f"{request.token_hash}:{code}")
-    )
+    right = secrets.compare_digest(request.code_hash or "", digest(f"{request.token_hash}:{code}"))
     if not right or request.person_id is None:
         return Attempt(Outcome.WRONG, request)
     return _spend(request)

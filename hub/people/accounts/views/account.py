@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import signed_in
 from hub.people.accounts.forms import DetailsForm
@@ -14,7 +15,6 @@ from hub.people.accounts.operations.sign_in import sign_out_everywhere
 from hub.people.accounts.queries import factors_of, recovery_codes_left
 from hub.people.accounts.sessions import own_path
 from hub.people.accounts.views import blueprint
-from hub.foundation.core.errors import RuleBroken
 
 
 @blueprint.route("/account", methods=["GET", "POST"])

@@ -76,7 +76,11 @@ def new_factor() -> ResponseReturnValue:
             flash("The phone is added.", "good")
             return redirect(url_for("accounts.show_account"))
     return render_form(
-        "accounts/new_factor.html", form, secret=secret, picture=_picture(secret), first=not has_factors
+        "accounts/new_factor.html",
+        form,
+        secret=secret,
+        picture=_picture(secret),
+        first=not has_factors,
     )
 
 

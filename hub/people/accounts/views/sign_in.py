@@ -26,7 +26,9 @@ QUARTER = 900
 
 def _limit(*limits: tuple[str, str, int]) -> None:
     """Stop with words when any of (bucket, key, most in a quarter of an hour) is used up."""
-    if not all([allow(bucket, key, most, QUARTER) for bucket, key, most in limits]):
+    # Each is counted, also when one before it is used up.
+    allowed = [allow(bucket, key, most, QUARTER) for bucket, key, most in limits]
+    if not all(allowed):
         abort(429)
 
 
@@ -93,7 +95,11 @@ def follow_link(token: str) -> ResponseReturnValue:
             return _explain(found)
         same = found.request.browser_hash == digest(browser_id())
         return render_template(
-            "accounts/follow_link.html", form=form, token=token, goes_on=same, request_row=found.request
+            "accounts/follow_link.html",
+            form=form,
+            token=token,
+            goes_on=same,
+            request_row=found.request,
         )
     attempt = spend_link(token)
     db.session.commit()
@@ -105,14 +111,17 @@ def follow_link(token: str) -> ResponseReturnValue:
 def _explain(attempt: Attempt) -> ResponseReturnValue:
     """An old link says what it is, and offers a new one in one press."""
     row = attempt.request
-    form = SignInForm(formdata=None, email=row.email if row else "", next=row.next_url if row else "")
+    form = SignInForm(
+        formdata=None, email=row.email if row else "", next=row.next_url if row else ""
+    )
     page = render_template("accounts/old_link.html", sign_in_form=form, outcome=attempt.outcome)
     return page, 410 if row else 404
 
 
 def _welcome(attempt: Attempt) -> ResponseReturnValue:
     person, row = attempt.person, attempt.request
-    assert person is not None and row is not None
+    assert person is not None
+    assert row is not None
     start_session(person, own_device=row.own_device)
     onward = row.next_url or url_for("accounts.go_home")
     if person.is_council_staff:
@@ -134,5 +143,3 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     flash("You are signed out.", "good")
     return redirect(url_for("public.show_front"))
-
-

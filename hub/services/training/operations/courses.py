@@ -42,7 +42,9 @@ class CourseDetails:
 def _free_slug(title: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:60] or "course"
     taken = set(
-        db.session.scalars(select(Course.slug).where(Course.slug.startswith(plain, autoescape=True)))
+        db.session.scalars(
+            select(Course.slug).where(Course.slug.startswith(plain, autoescape=True))
+        )
     )
     number = 1
     slug = plain

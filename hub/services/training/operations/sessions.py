@@ -131,12 +131,12 @@ def _person_id(email: str | None) -> int | None:
     return person.id if person else None
 
 
-def changes_to_tell(session: TrainingSession, details: SessionDetails) -> dict[str, tuple[str, str]]:
+def changes_to_tell(
+    session: TrainingSession, details: SessionDetails
+) -> dict[str, tuple[str, str]]:
     """Label -> (old, new) of what people with a booking must hear of (A13)."""
     old, new = _as_told(session), _as_told(details)
-    return {
-        TOLD[name]: (old[name], new[name]) for name in TOLD if old[name] != new[name]
-    }
+    return {TOLD[name]: (old[name], new[name]) for name in TOLD if old[name] != new[name]}
 
 
 def _as_told(of: Any) -> dict[str, str]:
@@ -169,9 +169,9 @@ def change_session(session: TrainingSession, details: SessionDetails, *, actor: 
     check_details(details)
     if details.starts_at <= clock.now():
         raise RuleBroken("Enter a date that is still to come.", "day")
-    if session.status is EventStatus.PUBLISHED and details.is_online:
-        if not (details.joining_link or details.joining_details):
-            raise RuleBroken("Enter how people join online.", "joining_details")
+    can_join = details.joining_link or details.joining_details or not details.is_online
+    if session.status is EventStatus.PUBLISHED and not can_join:
+        raise RuleBroken("Enter how people join online.", "joining_details")
     changes = changes_to_tell(session, details)
     if details.capacity != session.capacity:
         change_capacity(session, details.capacity, actor=actor)
