@@ -1,4 +1,4 @@
-# make run | fresh | test | lint | bench | lock. Python 3.11 or newer is all that must be there.
+# Python 3.11 or newer is all that must be there (and npm, for the browser of the tests).
 PYTHON ?= python3
 BIN := .venv/bin
 export FLASK_APP := wsgi
@@ -7,6 +7,7 @@ INSTANCE := $(or $(HUB_INSTANCE),instance)
 # uv is quick; where it cannot be had, pip does the same.
 install = $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null \
 	|| $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $(1)
+COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header
 
 .PHONY: run fresh prepare test lint bench lock
 
@@ -36,10 +37,8 @@ bench: .venv/dev
 	$(BIN)/python -m bench
 
 lock: .venv/dev
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \
-		pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \
-		pyproject.toml --group dev -o requirements-dev.txt
+	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
+	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
