@@ -7,7 +7,8 @@ from hub.config import Config
 
 def blueprints(config: Config) -> list[Blueprint]:
     """The desks' pages."""
-    from hub.desks.appearance import views as appearance
+    from hub.desks.appearance import staff_views as appearance
+    from hub.desks.appearance import views as theme
     from hub.desks.closures import staff_views as closures
     from hub.desks.health import views as health
     from hub.desks.outbox import dev_views as captured
@@ -19,5 +20,6 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    pages = (public, health, school, staff, trail, outbox, register, closures, appearance)
-    return [*(area.blueprint for area in pages), *captured_mail]
+    for_everybody = (public, health, theme, school)
+    for_staff = (staff, trail, outbox, register, closures, appearance)
+    return [*(area.blueprint for area in for_everybody + for_staff), *captured_mail]

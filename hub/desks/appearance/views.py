@@ -1,85 +1,78 @@
-"""The council's colours and logo as files, and the page of settings."""
+"""The council's colours and logo as files, under names that change when they do."""
 
-import base64
 import hashlib
+from functools import lru_cache
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, url_for
-from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask import Blueprint, Response, abort, url_for
 
-from hub.desks.appearance.forms import GROUPS, SettingsForm
-from hub.desks.appearance.operations import logo_address, save_settings, theme_css
-from hub.foundation.core.db import db
-from hub.foundation.core.forms import render_form
+from hub.desks.appearance.operations import palettes, read_logo
 from hub.foundation.settings.definitions import HubSettings
 from hub.foundation.settings.queries import settings
-from hub.people.accounts.access import public, staff
-from hub.people.accounts.permissions import Permission
+from hub.people.accounts.access import public
 
-blueprint = Blueprint("appearance", __name__)
-YEAR = "public, max-age=31536000, immutable"
+blueprint = Blueprint("theme", __name__)
+
+SELECTORS = {
+    "light": ':root,[data-bs-theme="light"]{%s}',
+    "dark": "@media (prefers-color-scheme:dark){:root:not([data-bs-theme=light]){%s}}"
+    '[data-bs-theme="dark"]{%s}',
+}
+# A drawing opened by itself runs nothing and fetches nothing.
+ALONE = "default-src 'none'; sandbox"
 
 
+@lru_cache(maxsize=8)
+def _sheet(primary: str, sun: str) -> tuple[str, str]:
+    """(mark, style sheet) for the two colours."""
+    rules = []
+    for mode, colours in palettes(primary, sun).items():
+        body = ";".join(f"--{name}:{value}" for name, value in colours.items())
+        rules.append(SELECTORS[mode].replace("%s", body))
+    sheet = "".join(rules)
+    return _mark(sheet), sheet
+
+
+@lru_cache(maxsize=8)
 def _mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _own_css() -> str | None:
-    """Nothing where the colours are those of the style sheet."""
-    chosen, default = settings(), HubSettings()
-    if (chosen.primary_colour, chosen.sun_colour) == (default.primary_colour, default.sun_colour):
-        return None
-    return theme_css(chosen.primary_colour, chosen.sun_colour)
-
-
+@blueprint.app_template_global()
 def theme_url() -> str | None:
-    css = _own_css()
-    return url_for("appearance.show_theme", mark=_mark(css)) if css else None
+    """The address of the council's colours; None when they are the hub's own."""
+    now = settings()
+    if (now.primary_colour, now.sun_colour) == (HubSettings.primary_colour, HubSettings.sun_colour):
+        return None
+    return url_for("theme.show_theme", mark=_sheet(now.primary_colour, now.sun_colour)[0])
 
 
-def logo_url() -> str:
-    return url_for("appearance.show_logo", mark=_mark(settings().logo))
-
-
-@blueprint.record
-def add_to_layout(state: object) -> None:
-    app: Flask = state.app  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(theme_url=theme_url, logo_url=logo_url)
+@blueprint.app_template_global()
+def logo_url() -> str | None:
+    logo = settings().logo
+    return url_for("theme.show_logo", mark=_mark(logo)) if logo else None
 
 
 @blueprint.get("/theme-<mark>.css")
 @public
-def show_theme(mark: str) -> ResponseReturnValue:
-    css = _own_css()
-    if css is None or mark != _mark(css):
+def show_theme(mark: str) -> Response:
+    now = settings()
+    known, sheet = _sheet(now.primary_colour, now.sun_colour)
+    if mark != known:
         abort(404)
-    return Response(css, mimetype="text/css", headers={"Cache-Control": YEAR})
+    return _kept_for_a_year(Response(sheet, mimetype="text/css"))
 
 
 @blueprint.get("/logo-<mark>")
 @public
-def show_logo(mark: str) -> ResponseReturnValue:
+def show_logo(mark: str) -> Response:
     logo = settings().logo
     if not logo or mark != _mark(logo):
         abort(404)
-    kind, _, content = logo.removeprefix("data:").partition(";base64,")
-    headers = {"Cache-Control": YEAR, "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return Response(base64.b64decode(content), mimetype=kind, headers=headers)
+    kind, body = read_logo(logo)
+    response = Response(body, mimetype=kind, headers={"Content-Security-Policy": ALONE})
+    return _kept_for_a_year(response)
 
 
-@blueprint.route("/admin/settings", methods=["GET", "POST"])
-@staff(Permission.SETTINGS_MANAGE)
-def edit_settings() -> ResponseReturnValue:
-    form = SettingsForm(obj=settings())
-    if form.validate_on_submit():
-        with form.showing_broken_rules():
-            chosen = form.chosen()
-            if form.remove_logo.data:
-                chosen["logo"] = ""
-            elif form.logo_file.data:
-                chosen["logo"] = logo_address(form.logo_file.data.stream.read(100_000))
-            changed = save_settings(chosen, actor=current_user)
-            db.session.commit()
-            flash("Saved." if changed else "Nothing was changed.", "good")
-            return redirect(url_for("appearance.edit_settings"))
-    return render_form("appearance/edit_settings.html", form, groups=GROUPS)
+def _kept_for_a_year(response: Response) -> Response:
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

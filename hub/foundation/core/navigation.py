@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,10 @@ class Item:
 
     @property
     def is_here(self) -> bool:
-        here = request.endpoint or ""
-        return here == self.endpoint or here.partition(".")[0] == self.endpoint.partition(".")[0]
+        way = url_for(self.endpoint)
+        if way == url_for("staff_desk.show_today"):
+            return request.path == way  # every other address of the staff area begins with it
+        return request.path == way or request.path.startswith(f"{way}/")
 
 
 SIGNED_OUT = (Item("training.list_sessions", "Training"),)

@@ -19,15 +19,13 @@ SVG = "http://www.w3.org/2000/svg"
 SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "use"}
 FRAMES = {"svg", "g", "defs", "symbol", "clipPath", "mask", "title", "desc"}
 FRAMES |= {"linearGradient", "radialGradient", "stop"}
-PAINT = set(
-    "fill fill-opacity fill-rule stroke stroke-width stroke-linecap stroke-linejoin "
-    "stroke-miterlimit stroke-dasharray stroke-opacity opacity clip-path clip-rule mask "
-    "stop-color stop-opacity color display".split()
+PAINT = re.compile(
+    r"fill|fill-opacity|fill-rule|stroke|stroke-width|stroke-linecap|stroke-linejoin|stroke-miterlimit|stroke-dasharray|"
+    r"stroke-opacity|opacity|clip-path|clip-rule|mask|stop-color|stop-opacity|color|display"
 )
-PLACING = set(
-    "id viewBox width height x y x1 y1 x2 y2 cx cy r rx ry fx fy d points transform offset "
-    "gradientUnits gradientTransform spreadMethod clipPathUnits maskUnits "
-    "preserveAspectRatio".split()
+PLACING = re.compile(
+    r"id|viewBox|width|height|x|y|x1|y1|x2|y2|cx|cy|r|"
+    r"rx|ry|fx|fy|d|points|transform|offset|gradientUnits|gradientTransform|spreadMethod|clipPathUnits|maskUnits|preserveAspectRatio"
 )
 ELSEWHERE = re.compile(r"url\(\s*['\"]?(?!#)|[\\@]|/\*|javascript:|data:|https?:", re.IGNORECASE)
 DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*>")
@@ -69,7 +67,9 @@ def _clean_png(data: bytes) -> bytes:
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    broken = RuleBroken("The PNG file is damaged. Save the logo again and choose it once more", FIELD)
+    broken = RuleBroken(
+        "The PNG file is damaged. Save the logo again and choose it once more", FIELD
+    )
     at, seen = len(PNG_START), 0
     while True:
         head = data[at : at + 8]
@@ -95,7 +95,9 @@ def _clean_svg(data: bytes) -> bytes:
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError):
-        raise RuleBroken("The SVG file is damaged. Save the logo again as plain SVG", FIELD) from None
+        raise RuleBroken(
+            "The SVG file is damaged. Save the logo again as plain SVG", FIELD
+        ) from None
     if root.tag != f"{{{SVG}}}svg":
         raise RuleBroken("The file is not a whole SVG picture", FIELD)
     clean = _rebuilt(root)
@@ -130,13 +132,17 @@ def _rebuilt(element: ElementTree.Element) -> ElementTree.Element:
     return clean
 
 
+def _is_known(attribute: str) -> bool:
+    return bool(PAINT.fullmatch(attribute) or PLACING.fullmatch(attribute))
+
+
 def _attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
     for part in element.get("style", "").split(";"):
         name, _, value = (piece.strip() for piece in part.partition(":"))
-        if name in PAINT and not ELSEWHERE.search(value):
+        if PAINT.fullmatch(name) and not ELSEWHERE.search(value):
             yield name, value
     for name, value in element.attrib.items():
-        if name in PAINT | PLACING and not ELSEWHERE.search(value):
+        if _is_known(name) and not ELSEWHERE.search(value):
             yield name, value
         elif name.rpartition("}")[2] == "href" and _name(element) == "use" and value[:1] == "#":
             yield "href", value
