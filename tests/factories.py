@@ -1,5 +1,6 @@
 """One factory for each model: nothing surprising, flushed and never committed."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -28,6 +29,7 @@ from hub.people.schools.models import (
     School,
     SchoolStatus,
 )
+from hub.people.schools.operations.difference import Difference
 from hub.services.training.models import (
     Audience,
     Course,
@@ -259,6 +261,6 @@ def make_register_import(**given: Any) -> RegisterImport:
         "status": ImportStatus.STAGED,
         "staged_at": clock.now(),
         "rows": [],
-        "difference": {},
+        "difference": asdict(Difference()),
     }
     return _saved(RegisterImport(**{**facts, **given}))

@@ -37,27 +37,34 @@ def list_messages() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<int:message_id>", methods=["GET", "POST"])
+@blueprint.get("/<int:message_id>")
 @staff(Permission.MAIL_VIEW)
 def show_message(message_id: int) -> ResponseReturnValue:
+    return _page_of(message_or_404(message_id), ResendForm())
+
+
+def _page_of(message: OutboxMessage, form: ResendForm) -> ResponseReturnValue:
+    return render_form(
+        "outbox/show_message.html",
+        form,
+        message=message,
+        may_resend=current_user.council_can(Permission.MAIL_RESEND) and can_resend(message),
+        schools=school_names([message]),
+    )
+
+
+@blueprint.post("/<int:message_id>/again")
+@staff(Permission.MAIL_RESEND)
+def send_again(message_id: int) -> ResponseReturnValue:
     message = message_or_404(message_id)
     form = ResendForm()
-    may_resend = current_user.council_can(Permission.MAIL_RESEND)
-    if form.is_submitted() and not may_resend:
-        abort(403)
     if form.validate_on_submit():
         with form.showing_broken_rules():
             again = resend(message, actor=current_user)
             db.session.commit()
             flash(f"The mail to {again.to_name} goes out again in a moment.", "good")
             return redirect(url_for(".show_message", message_id=again.id))
-    return render_form(
-        "outbox/show_message.html",
-        form,
-        message=message,
-        may_resend=may_resend and can_resend(message),
-        schools=school_names([message]),
-    )
+    return _page_of(message, form)
 
 
 @blueprint.get("/<int:message_id>/html")

@@ -1,6 +1,6 @@
 """One's own account, and which school one acts for."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
@@ -44,6 +44,8 @@ def stay() -> ResponseReturnValue:
 @blueprint.post("/account/second-factor/<int:factor_id>/remove")
 @signed_in
 def remove_phone(factor_id: int) -> ResponseReturnValue:
+    if factor_id not in [factor.id for factor in factors_of(current_user.id)]:
+        abort(404)
     try:
         remove_factor(current_user, factor_id)
     except RuleBroken as broken:
