@@ -6,12 +6,16 @@ from contextlib import contextmanager
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import HubForm
+from hub.people.schools.models import Locality
 from hub.people.schools.operations.register import RegisterRefused
 from hub.people.schools.queries import all_localities
+
+# The choice of no locality, which is not the same as choosing nothing.
+NOWHERE = "none"
 
 
 class UploadForm(HubForm):
@@ -59,15 +63,22 @@ class LocalityFileForm(UploadForm):
 
 
 class ChooseLocalityForm(HubForm):
-    """For one school, or for those that are ticked."""
+    """For one school, or for those that are ticked. None of them is chosen beforehand."""
 
-    locality_id = SelectField("Locality", coerce=int)
+    locality = SelectField("Locality", [InputRequired("Choose a locality, or no locality")])
     schools = HiddenField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        found = [SelectChoice(place.id, place.name) for place, _ in all_localities()]
-        self.locality_id.choices = [SelectChoice(0, "No locality"), *found]
+        self.places = {str(place.id): place for place, _ in all_localities()}
+        self.locality.choices = [
+            SelectChoice("", "Choose a locality"),
+            *(SelectChoice(number, place.name) for number, place in self.places.items()),
+            SelectChoice(NOWHERE, "No locality"),
+        ]
+
+    def chosen(self) -> Locality | None:
+        return self.places.get(self.locality.data)
 
 
 class PressForm(HubForm):

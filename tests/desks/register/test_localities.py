@@ -61,7 +61,7 @@ def test_ticked_schools_are_moved_after_a_second_look(manager: StrictClient) -> 
         "Elm School, Westbury, in no locality now",
     ]
     assert ticked.locality_id is None
-    done = sure.post("Save the locality of 2 schools", locality_id=north.id)
+    done = sure.post("Save the locality of 2 schools", locality=north.id)
     assert done.location == "/admin/schools?status=live"
     assert done.follow().texts(".notice") == ["1 school is in North now."]
     assert (ticked.locality_id, left.locality_id) == (north.id, None)
@@ -74,7 +74,7 @@ def test_all_that_the_filter_finds_are_moved(manager: StrictClient) -> None:
     page = manager.get(LIST, query={"status": "live"})
     sure = page.post("Set the locality of all 60")
     assert sure.h1 == "Set the locality of 60 schools"
-    sure.post("Save the locality of 60 schools", locality_id=north.id)
+    sure.post("Save the locality of 60 schools", locality=north.id)
     assert {school.locality_id for school in schools} == {north.id}
     assert closed.locality_id is None
 
@@ -90,10 +90,20 @@ def test_numbers_of_no_school(manager: StrictClient, typed: str) -> None:
     assert manager.post(f"{LOCALITIES}/set", {"school": typed}).location == LIST
 
 
+def test_nothing_is_chosen_beforehand(manager: StrictClient) -> None:
+    school = make_school(locality=make_locality("North"))
+    page = manager.get(LIST).post("Set the locality of all 1")
+    kept = page.post("Save the locality of 1 school")
+    assert (kept.status, kept.errors) == (422, ["Choose a locality, or no locality"])
+    assert school.locality is not None
+    kept.post("Save the locality of 1 school", locality="none")
+    assert school.locality_id is None
+
+
 def test_a_locality_that_is_gone(manager: StrictClient) -> None:
     school = make_school()
     page = manager.post(
-        f"{LOCALITIES}/set", {"schools": str(school.id), "sure": "1", "locality_id": "77"}
+        f"{LOCALITIES}/set", {"schools": str(school.id), "sure": "1", "locality": "77"}
     )
     assert page.status == 422
     assert school.locality_id is None

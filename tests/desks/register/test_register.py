@@ -73,7 +73,7 @@ def test_changes_are_shown_old_and_new(manager: StrictClient) -> None:
     ).follow()
     # The most grave first.
     assert page.texts("main h2") == ["Closed (1)"]
-    assert ("Closed", "nothing becomes 31 August 2026") in _changes(page)
+    assert ("Closed on", "nothing becomes 31 August 2026") in _changes(page)
     changed = manager.get(page.url, query={"kind": "changed"})
     assert ("Name", "Oak School becomes Yew School") in _changes(changed)
     assert changed.texts(".list-row-title") == ["Yew School, Mere"]

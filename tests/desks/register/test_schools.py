@@ -174,9 +174,9 @@ def test_set_the_locality_of_one_school(manager: StrictClient) -> None:
     school, north = make_school("Elm School"), make_locality("North")
     page = manager.get(f"{LIST}/{school.id}/locality")
     assert page.h1 == "Locality of Elm School, Westbury"
-    done = page.post("Save the locality", locality_id=north.id)
+    done = page.post("Save the locality", locality=north.id)
     assert done.location == f"{LIST}/{school.id}"
     assert school.locality_id == north.id
-    again = manager.get(f"{LIST}/{school.id}/locality").post("Save the locality", locality_id=0)
+    again = manager.get(f"{LIST}/{school.id}/locality").post("Save the locality", locality="none")
     assert again.follow().texts(".notice") == ["Elm School is in no locality now."]
     assert school.locality_id is None

@@ -205,7 +205,7 @@ def test_the_difference_in_words() -> None:
     assert list(in_words(found)) == [
         "Closed: 100002 Ash School, Mere",
         "    Status: Open -> Closed",
-        "    Closed: nothing -> 31 August 2026",
+        "    Closed on: nothing -> 31 August 2026",
         "Changed: 100001 Elm School, Mere",
         "    Pupils: 120 -> 130",
         "Added: 100003 Yew School, Mere",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.desks.register.forms import ChooseLocalityForm
-from hub.desks.register.staff_views.loading import blueprint, locality_or_404, wanted_schools
+from hub.desks.register.staff_views.loading import blueprint, wanted_schools
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import render_form
@@ -43,7 +43,7 @@ def set_localities() -> ResponseReturnValue:
     form = ChooseLocalityForm()
     if not form.validate():
         return render_form("schools/set_localities.html", form, schools=schools, kept=kept)
-    chosen = locality_or_404(form.locality_id.data) if form.locality_id.data else None
+    chosen = form.chosen()
     moved = set_locality(schools, chosen, actor=current_user)
     db.session.commit()
     where = f"in {chosen.name}" if chosen else "in no locality"

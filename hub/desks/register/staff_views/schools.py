@@ -7,11 +7,10 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from hub.desks.register.forms import ChooseLocalityForm
+from hub.desks.register.forms import NOWHERE, ChooseLocalityForm
 from hub.desks.register.queries import coming_bookings_of, history_of
 from hub.desks.register.staff_views.loading import (
     blueprint,
-    locality_or_404,
     school_or_404,
     wanted_schools,
 )
@@ -100,9 +99,9 @@ def show_school(school_id: int) -> ResponseReturnValue:
 @staff(Permission.SCHOOLS_MANAGE)
 def edit_locality(school_id: int) -> ResponseReturnValue:
     school = school_or_404(school_id)
-    form = ChooseLocalityForm(locality_id=school.locality_id or 0)
+    form = ChooseLocalityForm(locality=str(school.locality_id or NOWHERE))
     if form.validate_on_submit():
-        chosen = locality_or_404(form.locality_id.data) if form.locality_id.data else None
+        chosen = form.chosen()
         set_locality([school], chosen, actor=current_user)
         db.session.commit()
         flash(f"{school.name} is in {chosen.name if chosen else 'no locality'} now.", "good")

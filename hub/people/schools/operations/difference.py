@@ -26,8 +26,8 @@ FACT_WORDS = {
     "kind_group": "Group of kinds",
     "low_age": "Youngest age",
     "high_age": "Oldest age",
-    "opened_on": "Opened",
-    "closed_on": "Closed",
+    "opened_on": "Opened on",
+    "closed_on": "Closed on",
 }
 
 
