@@ -149,7 +149,7 @@ def _counts(app: Flask, reference: str) -> tuple[int, int]:
             .where(Event.reference == reference)
             .group_by(Booking.status)
         )
-        counts = dict(rows.tuples().all())
+        counts = dict(rows.all())
     return counts.get(BookingStatus.BOOKED, 0), counts.get(BookingStatus.WAITING, 0)
 
 

@@ -51,7 +51,7 @@ def entries_matching(wanted: TrailFilter) -> Select[tuple[AuditEntry]]:
 def names_of_actors(entries: Iterable[AuditEntry]) -> dict[int, str]:
     ids = {entry.actor_id for entry in entries if entry.actor_id is not None}
     found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def names_of_schools(entries: Iterable[AuditEntry]) -> dict[int, str]:
