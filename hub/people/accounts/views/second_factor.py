@@ -69,12 +69,7 @@ def new_factor() -> ResponseReturnValue:
             add_factor(current_user, secret, form.name.data, form.code.data)
             codes = [] if has_factors else make_recovery_codes(current_user)
             db.session.commit()
-            session.pop("new_secret")
-            session["second_factor"] = True
-            if codes:
-                return _show_codes(codes, onward)
-            flash("The phone is added.", "good")
-            return redirect(url_for("accounts.show_account"))
+            return _phone_is_added(codes, onward)
     return render_form(
         "accounts/new_factor.html",
         form,
@@ -82,6 +77,15 @@ def new_factor() -> ResponseReturnValue:
         picture=_picture(secret),
         first=not has_factors,
     )
+
+
+def _phone_is_added(codes: list[str], onward: str | None) -> ResponseReturnValue:
+    session.pop("new_secret")
+    session["second_factor"] = True
+    if codes:
+        return _show_codes(codes, onward)
+    flash("The phone is added.", "good")
+    return redirect(url_for("accounts.show_account"))
 
 
 def _show_codes(codes: list[str], onward: str | None) -> str:
