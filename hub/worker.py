@@ -14,12 +14,14 @@ from types import FrameType
 from flask import Flask
 
 from hub.engines.bookings.operations import expire_offers
+from hub.engines.bookings.retention import remove_needs
 from hub.foundation.audit.operations import seal_new_entries
 from hub.foundation.jobs.operations import Recurring, beat, declare, forget_dead_workers, leave
 from hub.foundation.jobs.operations import run_due as run_due_jobs
 from hub.foundation.limits.operations import remove_expired_counters
 from hub.foundation.mail.outbox import LEASE, send_due
 from hub.foundation.mail.retention import clear_old_bodies
+from hub.people.accounts.retention import remove_old_sign_ins
 
 log = logging.getLogger("hub.worker")
 
@@ -30,6 +32,8 @@ JOBS = (
     Recurring("seal the audit", seal_new_entries, every=MINUTE),
     Recurring("remove old limits", remove_expired_counters, at=NIGHT),
     Recurring("clear old mail", clear_old_bodies, at=NIGHT),
+    Recurring("remove needs", remove_needs, at=NIGHT),
+    Recurring("remove old sign-ins", remove_old_sign_ins, at=NIGHT),
     Recurring("forget dead workers", forget_dead_workers, at=NIGHT),
 )
 POLL_SECONDS = 1.0

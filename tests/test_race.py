@@ -65,11 +65,11 @@ def at_once(app: Flask, deeds: list[Callable[[], object]]) -> list[BaseException
 
 
 def one_booking(
-    desk: Desk, event: Event, name: str, group: str | None = None
+    desk: Desk, event: Event, name: str, group: str | None = None, email: str | None = None
 ) -> Callable[[], object]:
     """Ids only: nothing of the test's own session crosses into the thread."""
     event_id, school_id, lead_id = event.id, desk.school.id, desk.lead.id
-    request = BookingRequest(group or new_reference("GRP", 8), (Attendee(name),))
+    request = BookingRequest(group or new_reference("GRP", 8), (Attendee(name, email),))
 
     def deed() -> object:
         return book_places(
@@ -180,3 +180,16 @@ def test_the_race_is_real_without_the_lock(
     at_once(app, deeds)
     booked = count(S.BOOKED)
     assert booked == 2 if database == "sqlite" else booked > 2
+
+
+@pytest.mark.both_databases
+def test_a_new_address_met_by_two_schools_at_once_is_one_person(app: Flask) -> None:
+    events = [make_session(), make_session(starts_at=clock.now() + timedelta(days=50))]
+    desks = [Desk(f"School {n}", f"lead{n}@oak.example") for n in range(2)]
+    deeds = [
+        one_booking(desks[n], events[n], "New Person", email="new@oak.example") for n in (0, 1)
+    ]
+    assert at_once(app, deeds) == []
+    people = db.session.scalars(select(Person).where(Person.email_key == "new@oak.example")).all()
+    assert len(people) == 1
+    assert count(S.BOOKED) == 2

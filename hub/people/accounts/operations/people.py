@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import Actor, Job, record
@@ -50,11 +51,23 @@ def remember_colleague(school: School, name: str, email: str | None, *, actor: P
     """
     person = person_by_email(email) if email else _same_name_without_email(school, name)
     if person is None:
-        person = add_person(name, email, actor=actor)
+        person = _add_or_find(name, email, actor)
     member = live_membership(person.id, school.id)
     if member is None:
         _join(person, school, name, [], actor)
     return person
+
+
+def _add_or_find(name: str, email: str | None, actor: Person) -> Person:
+    """Two schools may meet the same new address in the same instant: the second finds it."""
+    try:
+        with db.session.begin_nested():
+            return add_person(name, email, actor=actor)
+    except IntegrityError:
+        found = person_by_email(email) if email else None
+        if found is None:
+            raise
+        return found
 
 
 def _same_name_without_email(school: School, name: str) -> Person | None:
