@@ -7,8 +7,23 @@
   var problem = document.querySelector("[data-focus]");
   if (problem) { problem.focus(); }
 
-  if (window.matchMedia("(max-width: 700px)").matches) {
-    document.querySelectorAll(".nav-fold").forEach(function (fold) { fold.removeAttribute("open"); });
+  // A long form of filters folds on a phone, unless one of the folded ones is on.
+  if (window.matchMedia("(max-width: 600px)").matches) {
+    document.querySelectorAll("form.filters").forEach(function (form) {
+      var parts = Array.prototype.slice.call(form.children).filter(function (part) {
+        return part.matches(".form-field, .filter-row");
+      }).slice(1);
+      if (parts.length < 3) { return; }
+      var fold = document.createElement("details");
+      var words = document.createElement("summary");
+      words.textContent = "More filters";
+      fold.appendChild(words);
+      parts[0].before(fold);
+      parts.forEach(function (part) { fold.appendChild(part); });
+      fold.open = Array.prototype.some.call(fold.querySelectorAll("input, select"), function (field) {
+        return field.type === "checkbox" || field.type === "radio" ? field.checked : field.selectedIndex > 0 || (field.tagName === "INPUT" && field.value !== "");
+      });
+    });
   }
   document.addEventListener("keydown", function (event) {
     var open = document.querySelector(".site-account[open]");

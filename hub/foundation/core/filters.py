@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         moment=formats.format_moment,
         london=clock.to_london,
         join_words=formats.join_words,
+        initials=formats.initials,
     )
     app.jinja_env.globals.update(
         period=formats.format_period,

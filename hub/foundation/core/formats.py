@@ -59,6 +59,12 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def initials(name: str) -> str:
+    """Priya Anand is PA"""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 def fold(text: str) -> str:
     """Text as it is searched: no accents, no case, single spaces. "Café  X" is "cafe x"."""
     plain = unicodedata.normalize("NFKD", text)
