@@ -32,7 +32,7 @@ SECRET = "https://meet.example/secret"
 def titles(client: StrictClient, query: str = "") -> list[str]:
     page = client.get(f"/training{query}")
     assert page.status == 200
-    return ["".join(link.itertext()).strip() for link in page.select(".list-row-title a")]
+    return page.texts(".list-row-title a")
 
 
 def course(title: str, **given: object) -> TrainingSession:
