@@ -9,6 +9,14 @@ from hub.foundation.audit.actions import Action
 from hub.foundation.core.forms import DateBoxes, HubForm
 from hub.foundation.core.web import LARGEST
 
+# Kept in the links to other pages of the list.
+KEPT = (
+    "action",
+    "person",
+    "school",
+    *(f"{name}-{part}" for name in ("from_on", "until_on") for part in DateBoxes.PARTS),
+)
+
 
 def action_words(action: str) -> str:
     """booking:offer_accepted reads "Booking: offer accepted"."""

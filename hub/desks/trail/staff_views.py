@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hub.desks.trail.forms import TrailForm, action_words
+from hub.desks.trail.forms import KEPT, TrailForm, action_words
 from hub.desks.trail.queries import (
     TrailFilter,
     entries_matching,
@@ -11,6 +11,7 @@ from hub.desks.trail.queries import (
     names_of_schools,
 )
 from hub.foundation.core.db import db
+from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 
@@ -24,7 +25,7 @@ def list_entries() -> ResponseReturnValue:
     form = TrailForm(request.args)
     wanted = form.wanted() if form.validate() else TrailFilter()
     page = db.paginate(entries_matching(wanted), per_page=50, max_per_page=100)
-    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    kept = chosen_arguments(*KEPT)
     return render_template(
         "trail/list_entries.html",
         form=form,

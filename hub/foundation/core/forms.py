@@ -98,6 +98,8 @@ def render_form(template: str, form: HubForm, **context: Any) -> tuple[str, int]
 class DateBoxes(Field):
     """A date in three boxes (domain 10.2). Names: `x-day`, `x-month`, `x-year`."""
 
+    PARTS = ("day", "month", "year")
+
     def __init__(self, label: str = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.typed: dict[str, str] = {}
@@ -117,7 +119,7 @@ class DateBoxes(Field):
                 "month": str(self.data.month),
                 "year": str(self.data.year),
             }
-        names = {part: f"{self.name}-{part}" for part in ("day", "month", "year")}
+        names = {part: f"{self.name}-{part}" for part in self.PARTS}
         if formdata and any(name in formdata for name in names.values()):
             self.typed = {part: strip(formdata.get(name, "")) for part, name in names.items()}
             self.raw_data = [value for value in self.typed.values() if value]
@@ -134,7 +136,7 @@ class DateBoxes(Field):
             self.process_errors.append(f"{self.label.text} must include a {what}")
             return
         try:
-            day, month, year = (int(self.typed[p]) for p in ("day", "month", "year"))
+            day, month, year = (int(self.typed[p]) for p in self.PARTS)
             if not 1900 <= year <= 2200:
                 raise ValueError
             self.data = date(year, month, day)

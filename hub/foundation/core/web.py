@@ -74,6 +74,14 @@ def refuse_strange_input() -> None:
             abort(400)
 
 
+def chosen_arguments(*names: str) -> dict[str, str]:
+    """What the address says under these names, for links to other pages of the same list.
+
+    Names that the page does not know are dropped: `url_for` takes some as orders of its own.
+    """
+    return {name: value for name in names if (value := request.args.get(name))}
+
+
 def takes_up_to(size: int) -> Callable[[View], View]:
     """Mark a view whose form may carry a file of this many bytes."""
 

@@ -10,6 +10,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import HubForm, render_form
 from hub.foundation.core.references import normalise_reference
+from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 from hub.services.training.forms import (
@@ -56,7 +57,7 @@ def _session_or_404(reference: str) -> TrainingSession:
 def list_courses() -> ResponseReturnValue:
     words, status = request.args.get("words", "")[:100], request.args.get("status", "")
     page = db.paginate(courses_matching(words, status), per_page=25, max_per_page=100)
-    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    kept = chosen_arguments("words", "status")
     return render_template(
         "training/staff/list_courses.html",
         page=page, words=words, status=status, statuses=list(CourseStatus), kept=kept,
@@ -126,7 +127,7 @@ def list_sessions() -> ResponseReturnValue:
     show = request.args.get("show", "coming")
     words = request.args.get("words", "")[:100]
     page = db.paginate(staff_sessions(show, words), per_page=25, max_per_page=100)
-    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    kept = chosen_arguments("words", "show")
     return render_template(
         "training/staff/list_sessions.html",
         page=page,

@@ -1,6 +1,7 @@
 """The catalogue, courses and sessions, for everybody."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
 from hub.foundation.core.db import db, writing
 from hub.foundation.core.references import normalise_reference
+from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import public, signed_in
 from hub.services.training.models import CourseStatus
 from hub.services.training.queries import (
@@ -30,6 +32,8 @@ from hub.services.training.queries import (
     session_by_reference,
     session_for_trainer,
 )
+
+FILTERS = tuple(field.name for field in fields(Catalogue))
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
 blueprint.add_app_template_filter(month_words, "month_words")
@@ -59,7 +63,7 @@ def list_sessions() -> ResponseReturnValue:
     wanted = _wanted(request.args)
     page = catalogue_page(wanted)
     choices = catalogue_choices()
-    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    kept = chosen_arguments(*FILTERS)
     return render_template(
         "training/list_sessions.html",
         page=page,

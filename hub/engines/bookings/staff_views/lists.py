@@ -17,6 +17,7 @@ from hub.engines.bookings.staff_views.loading import blueprint, event_or_404, me
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
 from hub.foundation.core.db import db, writing
+from hub.foundation.core.web import chosen_arguments
 from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
@@ -29,7 +30,7 @@ S = BookingStatus
 def list_bookings() -> ResponseReturnValue:
     form = AllBookingsForm(request.args)
     form.validate()
-    kept = {key: value for key, value in request.args.items() if key != "page" and value}
+    kept = chosen_arguments("q", "status", "event", "school")
     return render_template(
         "bookings/staff/list_bookings.html",
         form=form,
