@@ -4,9 +4,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub.foundation.audit.actions import REQUIRED_FACTS, Action
 from hub.foundation.audit.models import (
@@ -19,6 +20,9 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 
 PERSONAL = "_personal"
+MOST_IN_A_SEAL = 1000
+# Longer than any change takes from its entry to its commit, and two clocks may differ by.
+LATEST = timedelta(hours=1)
 
 
 class Actor(Protocol):
@@ -98,17 +102,18 @@ def _seal_digest(previous: AuditSeal | None, entries: Iterable[AuditEntry]) -> s
     return _digest("\n".join(chained))
 
 
-def seal_new_entries(most: int = 1000) -> int:
-    """Cover the entries that no seal covers yet by a new seal. Returns how many."""
-    new = list(
-        db.session.scalars(
-            select(AuditEntry)
-            .outerjoin(AuditSealedEntry, AuditSealedEntry.entry_id == AuditEntry.id)
-            .where(AuditSealedEntry.entry_id.is_(None))
-            .order_by(AuditEntry.id)
-            .limit(most)
-        )
+def _unsealed() -> Select[AuditEntry]:
+    return (
+        select(AuditEntry)
+        .outerjoin(AuditSealedEntry, AuditSealedEntry.entry_id == AuditEntry.id)
+        .where(AuditSealedEntry.entry_id.is_(None))
+        .order_by(AuditEntry.id)
     )
+
+
+def seal_new_entries(most: int = MOST_IN_A_SEAL) -> int:
+    """Cover the entries that no seal covers yet by a new seal. Returns how many."""
+    new = list(db.session.scalars(_unsealed().limit(most)))
     if not new:
         return 0
     last = db.session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
@@ -128,6 +133,8 @@ def verify() -> list[str]:
     """What is wrong with the chain, in words; empty when it is whole."""
     faults: list[str] = []
     previous: AuditSeal | None = None
+    # Read before the seals: what is sealed meanwhile must not look forged.
+    marked = set(db.session.scalars(select(AuditSealedEntry.entry_id)))
     for seal in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
         if seal.previous_id != (previous.id if previous else None):
             faults.append(f"Seal {seal.id} does not follow the seal before it.")
@@ -141,8 +148,23 @@ def verify() -> list[str]:
             faults.append(f"Entries {sorted(gone)} of seal {seal.id} are gone.")
         elif _seal_digest(previous, entries) != seal.digest:
             faults.append(f"An entry of seal {seal.id} was changed after it was sealed.")
+        faults += _put_in_later(entries, previous)
+        marked.difference_update(seal.entry_ids)
         previous = seal
+    faults += _put_in_later(db.session.scalars(_unsealed()), previous)
+    faults += [f"Entry {id_} passes for sealed, and no seal covers it." for id_ in sorted(marked)]
     return faults + _changed_personal_facts()
+
+
+def _put_in_later(entries: Iterable[AuditEntry], before: AuditSeal | None) -> list[str]:
+    """Entries that the seal before would have covered, had they been there on their date."""
+    if before is None or len(before.entry_ids) >= MOST_IN_A_SEAL:
+        return []
+    return [
+        f"Entry {entry.id} is dated before seal {before.id} and was put in after it."
+        for entry in entries
+        if entry.at < before.at - LATEST
+    ]
 
 
 def _changed_personal_facts() -> list[str]:
