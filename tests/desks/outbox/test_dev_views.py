@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from flask import Flask
-from time_machine import TimeMachineFixture
 
 from hub.engines.bookings.operations import Attendee, BookingRequest, book_places
-from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.delivery import capture_folder
 from hub.foundation.mail.outbox import send_due
@@ -118,25 +117,23 @@ def test_only_names_of_captured_mail_open_a_file(visitor: StrictClient, name: st
         assert visitor.get(f"{LIST}/{name}{rest}").status == 404
 
 
-def test_many_mails_come_in_pages_newest_first(
-    demo: Flask, visitor: StrictClient, time_machine: TimeMachineFixture
-) -> None:
-    for number in range(52):
-        make_message(subject=f"Mail {number}")
+def test_many_mails_come_in_pages_newest_first(demo: Flask, visitor: StrictClient) -> None:
+    make_message(subject="Mail")
     db.session.commit()
-    for minute in (1, 2):
-        time_machine.move_to(in_days(minute / 1440), tick=False)
-        send_due()
-    assert len(list(capture_folder(demo.config["HUB"]).glob("*.eml"))) == 52
-    first = visitor.get(LIST)
-    assert "52 mails, page 1 of 2." in first.words
-    assert len(first.select("tbody tr")) == 50
-    last = visitor.get(first.first('a[rel="next"]')["href"])
+    send_due()
+    (first,) = capture_folder(demo.config["HUB"]).glob("*.eml")
+    for day in range(1, 52):
+        later = f"{in_days(day):%Y%m%d}"
+        copyfile(first, first.with_name(first.name.replace("20260615", later)))
+    newest = visitor.get(LIST)
+    assert "52 mails, page 1 of 2." in newest.words
+    assert len(newest.select("tbody tr")) == 50
+    assert newest.texts('td[data-label="When"]')[0] == "5 August 2026, 10am"
+    last = visitor.get(newest.first('a[rel="next"]')["href"])
     assert len(last.select("tbody tr")) == 2
+    assert last.texts('td[data-label="When"]')[-1] == "15 June 2026, 10am"
     for strange in ("page=-1", "page=99", "page=x"):
         assert visitor.get(f"{LIST}?{strange}").status == 200
-    when = clock.now()
-    assert first.texts('td[data-label="When"]')[0].startswith(f"{when.day} June 2026")
 
 
 def test_a_half_written_file_is_not_shown(demo: Flask, visitor: StrictClient) -> None:
