@@ -77,6 +77,11 @@ class PostgresTemplate:
         with self.admin.connect() as connection:
             connection.execute(text(statement))
 
+    def empty_database(self, name: str) -> None:
+        """One without any table."""
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._run(f"CREATE DATABASE {name} STRATEGY file_copy")
+
     def fresh_database(self, name: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._run(f"CREATE DATABASE {name} TEMPLATE template_hub STRATEGY file_copy")
