@@ -71,17 +71,10 @@ def book_one_place() -> None:
 
 def test_a_mail_is_shown_with_its_calendar_part(visitor: StrictClient) -> None:
     book_one_place()
-    listed = visitor.get(LIST)
-    rows = dict(
-        zip(
-            listed.texts('td[data-label="To"]'),
-            listed.texts('td[data-label="Calendar"]'),
-            strict=True,
-        )
-    )
-    assert rows["Ann Day <ann@oak.example>"] == "Yes"
-    links = {a.text: a["href"] for a in listed.select("tbody a")}
-    page = visitor.get(next(href for words, href in links.items() if "Autism" in words))
+    rows = visitor.get(LIST).select("tbody tr")
+    (row,) = [row for row in rows if "Ann Day <ann@oak.example>" in row.text]
+    assert row.first('td[data-label="Calendar"]').text == "Yes"
+    page = visitor.get(row.first("a")["href"])
     assert "Autism and play" in page.h1
     text, calendar = page.select(".mail-text")
     assert "Autism and play" in text.text
@@ -132,7 +125,7 @@ def test_many_mails_come_in_pages_newest_first(demo: Flask, visitor: StrictClien
     last = visitor.get(newest.first('a[rel="next"]')["href"])
     assert len(last.select("tbody tr")) == 2
     assert last.texts('td[data-label="When"]')[-1] == "15 June 2026, 10am"
-    for strange in ("page=-1", "page=99", "page=x"):
+    for strange in ("page=-1", "page=x"):
         assert visitor.get(f"{LIST}?{strange}").status == 200
 
 
