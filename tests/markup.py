@@ -123,6 +123,7 @@ def complaints_about(page: Element) -> list[str]:
     """Everything that is wrong with a page, in words; empty when it holds to the house rules."""
     return [
         *_heading_complaints(page),
+        *_level_complaints(page),
         *_id_complaints(page),
         *_label_complaints(page),
         *_inline_complaints(page),
@@ -141,6 +142,15 @@ def _heading_complaints(page: Element) -> Iterator[str]:
         yield f"The title {title!r} does not begin with the h1 {headings[0].text!r}."
     if not headings[0].text:
         yield "The h1 is empty."
+
+
+def _level_complaints(page: Element) -> Iterator[str]:
+    before = 0
+    for heading in page.select("h1, h2, h3, h4, h5, h6"):
+        level = int(heading.tag[1])
+        if level > before + 1:
+            yield f"{heading.text!r} is an h{level} after an h{before}."
+        before = level
 
 
 def _id_complaints(page: Element) -> Iterator[str]:

@@ -142,7 +142,7 @@ def swap_a_colleague(journey: Journey) -> None:
     press(page, "Pass the place on")
     heading(page, YUSUF)
     journey.check(page)
-    open_mail(journey.mail, "yusuf.demir", journey.title)
+    open_mail(journey.mail, "yusuf.demir", f"You have a place: {journey.title}")
     expect(journey.mail.locator(".mail-text").last).to_contain_text("METHOD:REQUEST")
     open_mail(journey.mail, "iwan.prosser", f"{YUSUF} takes the place")
     expect(journey.mail.locator(".mail-text").last).to_contain_text("METHOD:CANCEL")

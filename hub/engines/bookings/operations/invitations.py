@@ -53,7 +53,7 @@ def _invitation(booking: Booking, method: Literal["REQUEST", "CANCEL"]) -> Invit
         ends_at=event.ends_at,
         title=event.title,
         location="Online" if event.is_online else place,
-        description="\n".join(filter(None, [f"To give up the place, go to {url}", *joining])),
+        description="\n".join(filter(None, joining)),
         attendee_name=booking.attendee_name,
         attendee_email=person.email or "",
         url=url,
