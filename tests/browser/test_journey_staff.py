@@ -141,7 +141,8 @@ def test_an_administrator_sees_to_the_rest(width: int, page_at: OpenPage, axe: C
         *("/admin/bookings", "/admin/training/sessions", "/admin/schools?q=frogwell"),
     ):
         answer = page.goto(address)
-        assert answer and answer.ok, address
+        assert answer is not None
+        assert answer.ok, address
         axe(page)
     page.goto("/admin/schools/register/upload")
     axe(page)

@@ -10,6 +10,7 @@ class Action(StrEnum):
     BOOKING_CANCELLED = "booking:cancelled"
     BOOKING_CANCELLATION_UNDONE = "booking:cancellation_undone"
     BOOKING_MADE = "booking:made"
+    BOOKING_NEEDS_CHANGED = "booking:needs_changed"
     BOOKING_OFFERED = "booking:offered"
     BOOKING_OFFER_ACCEPTED = "booking:offer_accepted"
     BOOKING_OFFER_DECLINED = "booking:offer_declined"

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
+from hub.people.accounts.browsers import browser_id
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.sign_in import keep_form
 from hub.people.accounts.permissions import Permission
@@ -132,7 +133,7 @@ def ask_to_sign_in() -> Response:
     if request.method != "POST":
         return redirect(url_for("accounts.sign_in", next=here()))
     fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    token = keep_form(request.path, fields, request.cookies.get("hub_browser", ""))
+    token = keep_form(request.path, fields, browser_id())
     db.session.commit()
     back = f"{request.path}?{urlencode({'kept': token})}" if token else request.path
     return redirect(url_for("accounts.sign_in", next=back))

@@ -1,9 +1,8 @@
 """Who is signed in: the cookie, idle time, and what every page knows of the person."""
 
-import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, g, request, session
+from flask import Flask, flash, g, request, session
 from flask_login import LoginManager, login_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,10 +11,10 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import acting_membership
+from hub.people.accounts.browsers import browser_id, remember_browser
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.sign_in import kept_fields
 
-BROWSER = "hub_browser"
 OWN_DEVICE_SECONDS = 7 * 24 * 3600
 
 
@@ -78,29 +77,6 @@ def end_idle_session() -> None:
         session["fresh"] = now
     if now - session.get("seen", 0) > 60:
         session["seen"] = now
-
-
-def browser_id() -> str:
-    """This browser's own secret; a cookie carries it from the first sign-in page on."""
-    known = request.cookies.get(BROWSER, "")
-    if len(known) >= 20:
-        return known
-    if "new_browser" not in g:
-        g.new_browser = secrets.token_urlsafe(24)
-    return str(g.new_browser)
-
-
-def remember_browser(response: Response) -> Response:
-    if "new_browser" in g:
-        response.set_cookie(
-            BROWSER,
-            g.new_browser,
-            max_age=365 * 24 * 3600,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
-    return response
 
 
 def own_path(address: str | None) -> str | None:

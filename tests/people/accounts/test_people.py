@@ -94,7 +94,7 @@ def test_ending_a_membership_is_audited_and_ends_access(
     client = sign_in_as(other)
     assert client.get("/people").status == 200
     end_membership(other.memberships[0], actor=lead)
-    assert client.get("/people").status == 403
+    assert client.get("/people").location == "/sign-in?next=/people"
     actions = db.session.scalars(select(AuditEntry.action)).all()
     assert actions.count("membership:ended") == 1
 

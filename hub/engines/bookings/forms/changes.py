@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -115,6 +122,32 @@ class SwapForm(OverlapForm):
             return Attendee(name=self.name.data or "", email=self.email.data or None, **needs)
         picked = next(m for m in self.members if str(m.id) == self.colleague.data)
         return Attendee(name=picked.name, membership_id=picked.id, **needs)
+
+
+class NeedsForm(HubForm):
+    """What the person needs to take part. `of_person`: whose needs the page showed."""
+
+    of_person = HiddenField()
+    access_needs = TextAreaField(
+        "Access needs",
+        [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)],
+        description="Such as a hearing loop, large print, a seat near the door.",
+    )
+    dietary_needs = TextAreaField(
+        "Dietary needs",
+        [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)],
+        description="Such as a meal without nuts.",
+    )
+    nothing = BooleanField("Nothing is needed: delete what was noted")
+
+    def validate_access_needs(self, field: Any) -> None:
+        said = bool(field.data or self.dietary_needs.data)
+        if said == bool(self.nothing.data):
+            raise ValidationError(
+                "Write what is needed or tick that nothing is, not both"
+                if said
+                else "Write what is needed, or tick that nothing is"
+            )
 
 
 class WaitingForm(WaitingChoiceForm):

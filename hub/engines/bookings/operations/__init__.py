@@ -21,6 +21,7 @@ from hub.engines.bookings.operations.events import (
     publish_event,
     reopen_booking,
 )
+from hub.engines.bookings.operations.needs import set_needs
 from hub.engines.bookings.operations.places import (
     expire_offers,
     fill_free_places,
@@ -51,6 +52,7 @@ __all__ = [
     "offer_end",
     "publish_event",
     "reopen_booking",
+    "set_needs",
     "swap_attendee",
     "take_free_place",
     "undo_cancellation",

@@ -174,12 +174,13 @@ def _set_roles(member: Membership, wanted: list[str], actor: Actor | Job) -> Non
 
 
 def end_membership(member: Membership, *, actor: Person | Job) -> None:
-    """She no longer belongs to the school: access ends at once, records stay with the school."""
+    """She no longer belongs to the school: her sessions end at once, records stay with the school."""
     if member.ended_at is not None:
         return
     check_may_grant(member.school_id, member.roles, actor)
     _check_not_last_lead(member, actor)
     member.ended_at = clock.now()
+    member.person.session_epoch += 1
     record(
         actor,
         Action.MEMBERSHIP_ENDED,

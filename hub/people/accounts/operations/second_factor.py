@@ -110,7 +110,8 @@ def make_recovery_codes(person: Person) -> list[str]:
 
 
 def remove_factor(person: Person, factor_id: int) -> None:
-    """One phone less; never the last one of council staff."""
+    """One phone less; never the last one of council staff, also when two are removed at once."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     factors = factors_of(person.id)
     factor = next((f for f in factors if f.id == factor_id), None)
     if factor is None:

@@ -8,6 +8,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.foundation.limits.operations import allow
 from hub.people.accounts.access import public, signed_in
+from hub.people.accounts.browsers import browser_id
 from hub.people.accounts.forms import CodeForm, PressForm, SignInForm
 from hub.people.accounts.operations.sign_in import (
     Attempt,
@@ -18,7 +19,7 @@ from hub.people.accounts.operations.sign_in import (
     spend_link,
     try_code,
 )
-from hub.people.accounts.sessions import browser_id, own_path, start_session
+from hub.people.accounts.sessions import own_path, start_session
 from hub.people.accounts.views import blueprint
 
 QUARTER = 900
