@@ -9,6 +9,10 @@ from hub.foundation.core.forms import HubForm
 from hub.foundation.mail.models import MailStatus
 
 
+def _at_most(number: int) -> Length:
+    return Length(max=number, message=f"Search for {number} characters or fewer")
+
+
 class OutboxForm(HubForm):
     """A GET form: nothing is changed, so it carries no token."""
 
@@ -23,8 +27,8 @@ class OutboxForm(HubForm):
             *(SelectChoice(str(status), status.words) for status in MailStatus),
         ],
     )
-    address = StringField("Address", [Length(max=254)], description="All of it or a part.")
-    school = StringField("School", [Length(max=200)], description="Name, town, URN or postcode.")
+    address = StringField("Address", [_at_most(254)], description="All of it or a part.")
+    school = StringField("School", [_at_most(200)], description="Name, town, URN or postcode.")
 
     def wanted(self) -> OutboxFilter:
         return OutboxFilter(

@@ -24,6 +24,12 @@ def action_words(action: str) -> str:
     return f"{area.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}"
 
 
+def _number_field(label: str) -> IntegerField:
+    words = f"{label} must be a whole number, like 12"
+    rules = [Optional(), NumberRange(1, LARGEST, words)]
+    return IntegerField(label, rules, invalid_value_message=words)
+
+
 class TrailForm(HubForm):
     """A GET form: nothing is changed, so it carries no token."""
 
@@ -38,8 +44,8 @@ class TrailForm(HubForm):
             *(SelectChoice(str(action), action_words(action)) for action in sorted(Action)),
         ],
     )
-    person = IntegerField("Person number", [Optional(), NumberRange(1, LARGEST)])
-    school = IntegerField("School number", [Optional(), NumberRange(1, LARGEST)])
+    person = _number_field("Person number")
+    school = _number_field("School number")
     from_on = DateBoxes("From")
     until_on = DateBoxes("Until")
 
