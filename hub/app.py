@@ -11,7 +11,7 @@ from hub import cli
 from hub.config import PROJECT, Config
 from hub.desks import blueprints as desk_blueprints
 from hub.engines.bookings import blueprints as booking_blueprints
-from hub.foundation.core import assets, errorpages, filters, navigation, web
+from hub.foundation.core import assets, errorpages, filters, logs, navigation, web
 from hub.foundation.core.db import db
 from hub.foundation.mail.delivery import mail
 from hub.people.accounts import access, sessions
@@ -29,6 +29,7 @@ AREAS = (
 def create_app(config: Config | None = None) -> Flask:
     """The hub. Refuses to start when a setting is wrong or a view declares no access."""
     config = config or Config.from_environment()
+    logs.start_logging()
     app = Flask(
         "hub",
         instance_path=str(config.instance),
@@ -65,7 +66,6 @@ def add_extensions(app: Flask, config: Config) -> None:
     # After access: what somebody signed out has typed is kept before its token is looked at.
     CSRFProtect(app)
     if config.proxies:
-        hops = config.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+            app.wsgi_app, x_for=config.proxies, x_proto=1, x_host=1
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
@@ -39,12 +40,23 @@ def add_commands(app: Flask) -> None:
         app.cli.add_command(group)
 
 
+def _address(_context: click.Context, _argument: click.Parameter, email: str) -> str:
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError as wrong:
+        raise click.BadParameter(str(wrong)) from wrong
+    return email
+
+
 @accounts.command("invite-administrator")
-@click.argument("email")
+@click.argument("email", callback=_address)
 @click.option("--name", default="Administrator", help="Name of the person.")
 def invite_administrator(email: str, name: str) -> None:
     """Make EMAIL an administrator of the council and write to her."""
-    person = invite_council_person(name, email, [CouncilRole.ADMINISTRATOR], actor=COMMAND_LINE)
+    try:
+        person = invite_council_person(name, email, [CouncilRole.ADMINISTRATOR], actor=COMMAND_LINE)
+    except RuleBroken as broken:
+        raise click.ClickException(broken.message) from broken
     db.session.commit()
     click.echo(f"{person.name} <{person.email}> is an administrator. The invitation is queued.")
 

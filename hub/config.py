@@ -35,7 +35,7 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     # Where the SQLite file, demo mail and built static files live.
     instance: Path = PROJECT / "instance"
-    # The mail server. Without a server, mail waits in the outbox (demo writes files instead).
+    # The mail server. Without one, mail is written to files under instance/ and goes nowhere.
     mail_server: str = ""
     mail_port: int = 587
     # starttls, tls or none.
@@ -50,7 +50,8 @@ class Config:
     mail_from: str = "send-hub@localhost"
     # Where answers go: a staffed team address. Required in production.
     mail_reply_to: str = ""
-    # How many proxies in front of us may be believed about the caller's address.
+    # How many proxies in front of us may be believed about the caller's address. X-Forwarded-Proto
+    # and X-Forwarded-Host are believed from the nearest one.
     proxies: int = 0
     # The LA code of the council, as in the register: 865 is Wiltshire.
     la_code: int = 865
@@ -64,8 +65,8 @@ class Config:
             secret_key=env.get("SECRET_KEY", cls.secret_key),
             old_secret_keys=tuple(filter(None, env.get("OLD_SECRET_KEYS", "").split(","))),
             database_url=env.get("DATABASE_URL", cls.database_url),
-            base_url=env.get("HUB_BASE_URL", cls.base_url).rstrip("/"),
-            instance=Path(env.get("HUB_INSTANCE", cls.instance)).resolve(),
+            base_url=(env.get("HUB_BASE_URL") or cls.base_url).rstrip("/"),
+            instance=Path(env.get("HUB_INSTANCE") or cls.instance).resolve(),
             mail_server=env.get("MAIL_SERVER", cls.mail_server),
             mail_port=_integer(env, "MAIL_PORT", cls.mail_port),
             mail_security=env.get("MAIL_SECURITY", cls.mail_security),
@@ -102,6 +103,8 @@ class Config:
             raise Misconfigured("HUB_BASE_URL must begin with https:// in production.")
         if not self.mail_server:
             raise Misconfigured("MAIL_SERVER must be set in production: people sign in by mail.")
+        if "@" not in self.mail_from or self.mail_from == Config.mail_from:
+            raise Misconfigured("MAIL_FROM must be the address that mail comes from in production.")
         if "@" not in self.mail_reply_to:
             raise Misconfigured(
                 "MAIL_REPLY_TO must be a staffed team address in production: people answer mail."

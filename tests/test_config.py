@@ -11,6 +11,7 @@ PRODUCTION = {
     "SECRET_KEY": "k3J9vQ2xW8pL5nR7tY1uZ4bC6dF0gHsA",
     "HUB_BASE_URL": "https://hub.council.example",
     "MAIL_SERVER": "mail.council.example",
+    "MAIL_FROM": "send-hub@council.example",
     "MAIL_REPLY_TO": "send.team@council.example",
 }
 
@@ -28,9 +29,12 @@ def test_production_starts_when_everything_is_set() -> None:
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 40),
         ("SECRET_KEY", Config.secret_key),
+        ("HUB_BASE_URL", ""),
         ("HUB_BASE_URL", "http://hub.council.example"),
         ("HUB_BASE_URL", "hub.council.example"),
         ("MAIL_SERVER", ""),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", Config.mail_from),
         ("MAIL_REPLY_TO", ""),
         ("MAIL_REPLY_TO", "nobody"),
         ("HUB_ENV", "prod"),
@@ -46,7 +50,9 @@ def test_a_wrong_setting_is_named(setting: str, value: str) -> None:
         Config.from_environment({**PRODUCTION, setting: value})
 
 
-@pytest.mark.parametrize("setting", ["SECRET_KEY", "HUB_BASE_URL", "MAIL_SERVER", "MAIL_REPLY_TO"])
+@pytest.mark.parametrize(
+    "setting", ["SECRET_KEY", "HUB_BASE_URL", "MAIL_SERVER", "MAIL_FROM", "MAIL_REPLY_TO"]
+)
 def test_a_missing_setting_is_named(setting: str) -> None:
     with pytest.raises(Misconfigured, match=rf"\b{setting}\b"):
         Config.from_environment({k: v for k, v in PRODUCTION.items() if k != setting})

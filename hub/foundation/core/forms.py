@@ -24,10 +24,36 @@ def strip(text: Any) -> Any:
     return text.translate(UNSHOWABLE).strip().replace("\r\n", "\n")
 
 
+# What the library says where a form says nothing of its own.
+IN_OUR_WORDS = {
+    "Field cannot be longer than %(max)d character.": "Use at most %(max)d character",
+    "Field cannot be longer than %(max)d characters.": "Use at most %(max)d characters",
+    "Not a valid choice.": "Choose one of the options",
+    "'%(value)s' is not a valid choice for this field.": "Choose from the options",
+    "'%(value)s' are not valid choices for this field.": "Choose from the options",
+    "Invalid Choice: could not coerce.": "Choose one of the options",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "Choose from the options",
+    "Not a valid integer value.": "Enter a whole number",
+}
+
+
+class OurWords:
+    """A translation from the library's English into ours."""
+
+    def gettext(self, text: str) -> str:
+        return IN_OUR_WORDS.get(text, text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.gettext(one if number == 1 else many)
+
+
 class HubForm(FlaskForm):
     """A form whose errors are listed once on top and once at each field, in the same words."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> OurWords:
+            return OurWords()
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             filters = unbound_field.kwargs.get("filters", ())
             field_class = unbound_field.field_class

@@ -95,13 +95,17 @@ def _queued_now(**values: Any) -> OutboxMessage:
 
 
 def resend(message: OutboxMessage, *, actor: Actor) -> OutboxMessage:
-    """Send again: a failed message gets new tries, a sent one goes out as a new message."""
+    """Send again: a failed message gets new tries, one that waits for its next try goes now, and
+    a sent one goes out as a new message."""
     refuse_to_resend(message)
     if message.status is MailStatus.FAILED:
         move(message, MailStatus.QUEUED)
         message.attempts = 0
         message.next_attempt_at = clock.now()
         message.error = None
+        again = message
+    elif message.status is MailStatus.QUEUED:
+        message.next_attempt_at = clock.now()
         again = message
     else:
         again = _copy(message)
@@ -124,13 +128,18 @@ def refuse_to_resend(message: OutboxMessage) -> None:
         raise RuleBroken("A sign-in mail is never sent again. Ask the person to sign in anew.")
     if not message.has_body:
         raise RuleBroken("This mail is too old to send again: its words have been removed.")
-    if message.status not in RESENDABLE:
+    if not _may_go_again(message):
         raise RuleBroken("This mail is on its way already.")
 
 
 def can_resend(message: OutboxMessage) -> bool:
     """Whether the button is shown."""
-    return message.has_body and not message.sensitive and message.status in RESENDABLE
+    return message.has_body and not message.sensitive and _may_go_again(message)
+
+
+def _may_go_again(message: OutboxMessage) -> bool:
+    tried_in_vain = message.status is MailStatus.QUEUED and message.attempts > 0
+    return tried_in_vain or message.status in RESENDABLE
 
 
 def _copy(message: OutboxMessage) -> OutboxMessage:

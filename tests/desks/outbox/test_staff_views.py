@@ -156,6 +156,17 @@ def test_pressing_twice_sends_once(officer: StrictClient) -> None:
     assert db.session.query(OutboxMessage).count() == 1
 
 
+def test_what_waits_for_its_next_try_goes_now(officer: StrictClient) -> None:
+    later = clock.now() + timedelta(hours=4)
+    message = make_message(attempts=5, next_attempt_at=later, error="451 Later")
+    page = officer.get(f"{LIST}/{message.id}")
+    assert "not wait" in page.words
+    page.post("Try now")
+    assert (message.status, message.attempts) == (MailStatus.QUEUED, 5)
+    assert message.next_attempt_at == clock.now()
+    assert db.session.query(OutboxMessage).count() == 1
+
+
 def test_a_sign_in_mail_is_never_shown_nor_sent_again(officer: StrictClient) -> None:
     message = failed(sensitive=True, subject="Sign in", text=SECRET, html=f"<p>{SECRET}</p>")
     page = officer.get(f"{LIST}/{message.id}")

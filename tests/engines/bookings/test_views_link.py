@@ -70,6 +70,19 @@ def test_each_deed(
     assert fresh(booking).status is after
 
 
+def test_a_link_to_the_booker_acts_as_the_booker(client: StrictClient) -> None:
+    school = make.make_school()
+    senco = make.make_member(school)
+    attendee = make.make_member(school, roles=(), name="Jo Lee", email=None)
+    session = make.make_session()
+    booking = make.make_booking(
+        session, attendee, school=school, booked_by_id=senco.id, status=S.OFFERED
+    )
+    client.get(link_of(booking, "decline")).post("Say no to the place")
+    ended = fresh(booking)
+    assert (ended.status, ended.cancelled_by_id) == (S.CANCELLED, senco.id)
+
+
 def test_a_free_place_is_taken(client: StrictClient) -> None:
     session = make.make_session(starts_at=make.in_days(1))
     booking = make.make_booking(session, status=S.WAITING, told_free_at=make.in_days(0))

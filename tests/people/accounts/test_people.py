@@ -124,6 +124,17 @@ def test_the_command_line_makes_the_first_administrator(app: Flask) -> None:
     assert runner.invoke(args=["accounts", "reset-second-factor", "x@y.example"]).exit_code == 1
 
 
+def test_the_command_line_refuses_in_words(app: Flask) -> None:
+    run = app.test_cli_runner().invoke
+    wrong = run(args=["accounts", "invite-administrator", "notanaddress"])
+    assert wrong.exit_code == 2
+    assert "@-sign" in wrong.output
+    assert run(args=["accounts", "invite-administrator", "sam@council.example"]).exit_code == 0
+    again = run(args=["accounts", "invite-administrator", "sam@council.example"])
+    assert again.exit_code == 1
+    assert "is council staff already" in again.output
+
+
 def test_inviting_the_same_person_twice_is_refused() -> None:
     admin = make_council_person(CouncilRole.ADMINISTRATOR)
     invite_council_person("Jo", "jo@council.example", [CouncilRole.ADVISER], actor=admin)

@@ -14,6 +14,7 @@ from hub.engines.bookings.operations import (
     is_late,
     take_free_place,
 )
+from hub.engines.bookings.operations.invitations import mail_person
 from hub.engines.bookings.queries import booking_with_all
 from hub.engines.bookings.views.loading import blueprint
 from hub.engines.bookings.views.turns import may_take_free_place, turn_of
@@ -23,7 +24,8 @@ from hub.foundation.limits.operations import allow
 from hub.foundation.mail.rendering import unsign
 from hub.people.accounts.access import public
 
-DEEDS = ("cancel", "accept", "decline", "take")
+ANSWERS = {"accept": accept_offer, "decline": decline_offer, "take": take_free_place}
+DEEDS = ("cancel", *ANSWERS)
 
 
 @blueprint.route("/link/<token>", methods=["GET", "POST"])
@@ -61,14 +63,13 @@ def _booking(payload: list[Any]) -> Booking | None:
 
 
 def _do(deed: str, booking: Booking, form: HubForm) -> None:
+    """Done, and audited, by whoever the mail went to."""
+    actor = mail_person(booking)
     if isinstance(form, CancelForm):
-        cancel_booking(booking, reason=form.words, actor=booking.person)
-    elif deed == "accept":
-        accept_offer(booking, actor=booking.person)
-    elif deed == "decline":
-        decline_offer(booking, actor=booking.person)
+        cancel_booking(booking, reason=form.words, actor=actor)
     else:
-        take_free_place(booking, actor=booking.person)
+        reason = None if actor is booking.person else "By the link in the mail"
+        ANSWERS[deed](booking, actor=actor, reason=reason)
 
 
 def _page(form: HubForm, booking: Booking, deed: str) -> ResponseReturnValue:

@@ -174,7 +174,7 @@ def _set_roles(member: Membership, wanted: list[str], actor: Actor | Job) -> Non
 
 
 def end_membership(member: Membership, *, actor: Person | Job) -> None:
-    """She no longer belongs to the school: her sessions end at once, records stay with the school."""
+    """She no longer belongs to the school: her sessions end at once, its records stay."""
     if member.ended_at is not None:
         return
     check_may_grant(member.school_id, member.roles, actor)
