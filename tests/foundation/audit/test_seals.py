@@ -96,7 +96,6 @@ def test_tampering_is_found(app: Flask, chain: dict[str, int], statements: str, 
     assert "faults." in said
 
 
-@pytest.mark.both_databases
 def test_an_entry_passed_off_as_sealed_is_found(app: Flask, chain: dict[str, int]) -> None:
     seal = chain["seal"]
     tamper(
@@ -106,7 +105,6 @@ def test_an_entry_passed_off_as_sealed_is_found(app: Flask, chain: dict[str, int
     assert command(app) == (1, "Entry 900 passes for sealed, and no seal covers it.\n1 faults.\n")
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("sealed", [False, True])
 def test_an_entry_put_in_with_an_older_date_is_found(
     app: Flask, chain: dict[str, int], sealed: bool

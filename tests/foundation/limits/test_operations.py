@@ -106,7 +106,6 @@ def test_inside_a_transaction_it_is_refused_before_it_waits_for_itself(app: Flas
         allow("test", "ann", 1, MINUTE)
 
 
-@pytest.mark.both_databases
 def test_only_counters_that_are_over_are_removed(
     app: Flask, time_machine: TimeMachineFixture
 ) -> None:
