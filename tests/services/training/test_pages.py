@@ -138,6 +138,18 @@ def test_a_trainer_sees_needs_and_nobody_else_does(
     assert sign_in_as(make_member()).get(address).status == 404
 
 
+def test_a_trainer_is_told_when_nobody_needs_anything(
+    sign_in_as: Callable[[Person], StrictClient],
+) -> None:
+    session = make_session()
+    trainer = make_member(email="robin@train.example")
+    make_trainer(session, email="robin@train.example")
+    make_booking(session)
+    page = sign_in_as(trainer).get(f"/training/sessions/{session.reference}/needs")
+    assert page.texts(".empty h2") == ["Nobody has asked for anything"]
+    assert "1 person has a place." in page.words
+
+
 def form_of(session_day: str = "17", **more: str) -> dict[str, str]:
     return {
         "title": "Autism and play", "day-day": session_day, "day-month": "11", "day-year": "2026",
