@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from itsdangerous import BadData, URLSafeSerializer
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
+from werkzeug.routing import MapAdapter
 
 from hub.config import Config
 from hub.foundation.settings.queries import settings
@@ -25,6 +26,7 @@ LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # Invisible orders that turn the direction of the text after them.
 DIRECTION_ORDERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ENVIRONMENT = "hub_mail_environment"
+ADDRESSES = "hub_mail_addresses"
 LONGEST_SUBJECT = 200
 
 
@@ -200,14 +202,21 @@ def sender() -> Sender:
 
 def link_to(endpoint: str, **values: Any) -> str:
     """The full address of a page, from HUB_BASE_URL: never from what a caller calls us."""
-    base = urlsplit(config().base_url)
-    adapter = current_app.url_map.bind(
-        base.netloc, script_name=base.path or "/", url_scheme=base.scheme
-    )
+    adapter = _addresses(current_app)
     given = {name: value for name, value in values.items() if not name.startswith("_")}
     address = adapter.build(endpoint, given, force_external=True)
     anchor = values.get("_anchor")
     return f"{address}#{anchor}" if anchor else address
+
+
+def _addresses(app: Flask) -> MapAdapter:
+    """The map of addresses, seen from HUB_BASE_URL: made once, a mail has a dozen links."""
+    found = app.extensions.get(ADDRESSES)
+    if not isinstance(found, MapAdapter):
+        base = urlsplit(config().base_url)
+        found = app.url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
+        app.extensions[ADDRESSES] = found
+    return found
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:

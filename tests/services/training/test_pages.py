@@ -83,7 +83,7 @@ def test_the_catalogue_takes_as_many_queries(client: StrictClient, number: int) 
     client.get("/training")
     with count_queries() as seen:
         client.get("/training")
-    assert seen.count == 5
+    assert seen.count == 4
 
 
 def test_joining_details_are_never_public(

@@ -12,7 +12,7 @@ from hub.engines.bookings.operations.checks import (
     is_council_booker,
     may_act_for,
 )
-from hub.engines.bookings.operations.invitations import new_uid, request_for
+from hub.engines.bookings.operations.invitations import invitation_as_it_stands, new_uid
 from hub.engines.bookings.operations.places import fill_free_places, lock_events, next_order
 from hub.engines.bookings.operations.requests import (
     MOST_AT_ONCE,
@@ -20,7 +20,7 @@ from hub.engines.bookings.operations.requests import (
     BookingRequest,
     OverlapFound,
 )
-from hub.engines.bookings.queries import overlapping, places
+from hub.engines.bookings.queries import overlapping
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
 from hub.foundation.core import clock
@@ -56,8 +56,8 @@ def book_places(
     _check_not_booked_yet(event, named)
     if not request.accept_overlap:
         _check_overlaps(event, named)
-    fill_free_places(event)
-    bookings = _make_bookings(event, school, request, named, actor)
+    free = fill_free_places(event).bookable
+    bookings = _make_bookings(event, school, request, named, actor, free)
     _record_and_tell(bookings, request, actor)
     return bookings
 
@@ -156,9 +156,9 @@ def _check_not_booked_yet(event: Event, named: list[tuple[Attendee, Person, str]
 def _check_overlaps(event: Event, named: list[tuple[Attendee, Person, str]]) -> None:
     names = {person.id: name for _, person, name in named}
     clashes = [
-        f"{names[other.person_id]} is already booked for {other.event.title} on "
-        f"{format_date(other.event.starts_at)}, {format_time(other.event.starts_at)} to "
-        f"{format_time(other.event.ends_at)}."
+        f"{names[other.person_id]} is already booked for {other.title} on "
+        f"{format_date(other.starts_at)}, {format_time(other.starts_at)} to "
+        f"{format_time(other.ends_at)}."
         for other in overlapping(names, event)
     ]
     if clashes:
@@ -171,8 +171,8 @@ def _make_bookings(
     request: BookingRequest,
     named: list[tuple[Attendee, Person, str]],
     actor: Person,
+    free: int,
 ) -> list[Booking]:
-    free = places(event).bookable
     order = next_order(event) if len(named) > free else 0
     now = clock.now()
     made = []
@@ -191,7 +191,7 @@ def _make_bookings(
             dietary_needs=None if event.is_online else attendee.dietary_needs,
             invitation_uid=new_uid(),
             invitation_sequence=0,
-            invitation_sent=False,
+            invitation_sent=fits,
         )
         if not fits:
             booking.joined_order = order + number - free
@@ -221,6 +221,6 @@ def _record_and_tell(bookings: list[Booking], request: BookingRequest, actor: Pe
         if waits:
             emails.tell_attendee_waiting(booking)
         else:
-            emails.tell_attendee_booked(booking, request_for(booking))
+            emails.tell_attendee_booked(booking, invitation_as_it_stands(booking))
     if any(booking.person_id != actor.id for booking in bookings):
         emails.tell_booker_booked(bookings)

@@ -14,7 +14,7 @@ from hub.engines.bookings.models import (
     WaitingChoice,
 )
 from hub.engines.bookings.operations.invitations import request_for
-from hub.engines.bookings.queries import places, waiting_list
+from hub.engines.bookings.queries import Places, places, waiting_list
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import Actor, Job, record
 from hub.foundation.core import calendars, clock
@@ -32,6 +32,7 @@ def lock_events(*events: Event) -> None:
 
     By updating the rows, which SQLite and PostgreSQL both take as a lock, in order of number so
     that two callers cannot wait for each other. The first line of whatever reads or frees places.
+    Only events and bookings are forgotten: nothing else decides who has a place.
     """
     db.session.flush()
     for number in sorted({event.id for event in events}):
@@ -41,7 +42,9 @@ def lock_events(*events: Event) -> None:
             .values(lock_version=Event.lock_version + 1)
             .execution_options(synchronize_session=False)
         )
-    db.session.expire_all()
+    for thing in list(db.session.identity_map.values()):
+        if isinstance(thing, (Event, Booking)):
+            db.session.expire(thing)
 
 
 def offer_end(event: Event, now: datetime) -> datetime | None:
@@ -60,15 +63,23 @@ def offer_end(event: Event, now: datetime) -> datetime | None:
     return end if end <= event.booking_closes_at else None
 
 
-def fill_free_places(event: Event) -> None:
-    """The only way a waiting person moves. The caller holds the event's lock."""
+def fill_free_places(event: Event) -> Places:
+    """The only way a waiting person moves. The caller holds the event's lock.
+
+    Returns the places as they are afterwards.
+    """
     now = clock.now()
     _expire_due_offers(event, now)
-    if event.status is not EventStatus.PUBLISHED or now >= event.booking_closes_at:
-        return
     now_places = places(event)
-    if not now_places.left or not now_places.waiting:
-        return
+    closed = event.status is not EventStatus.PUBLISHED or now >= event.booking_closes_at
+    if closed or not now_places.left or not now_places.waiting:
+        return now_places
+    _pass_on(event, now_places, now)
+    db.session.flush()
+    return places(event)
+
+
+def _pass_on(event: Event, now_places: Places, now: datetime) -> None:
     waiting = waiting_list(event)
     end = offer_end(event, now)
     if end is None:

@@ -69,10 +69,11 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 # Put together once: every page about a session asks it, and building it takes longer than asking.
 _NOW: ColumnElement[datetime] = bindparam("now", type_=UTCDateTime)
 _OFFER_HOLDS = and_(Booking.status == S.OFFERED, Booking.offer_ends_at > _NOW)
+_EVENT = Event.__table__
 _PLACES = (
     select(
-        Event.id,
-        Event.capacity,
+        _EVENT.c.id,
+        _EVENT.c.capacity,
         _count(or_(Booking.status.in_(HOLDS_PLACE), _OFFER_HOLDS)),
         _count(_OFFER_HOLDS),
         # An offer whose time has run out waits again, even before the worker says so.
@@ -83,9 +84,10 @@ _PLACES = (
             )
         ),
     )
-    .outerjoin(Booking, Booking.event_id == Event.id)
-    .where(Event.id.in_(bindparam("ids", expanding=True)))
-    .group_by(Event.id, Event.capacity)
+    .select_from(_EVENT)
+    .outerjoin(Booking, Booking.event_id == _EVENT.c.id)
+    .where(_EVENT.c.id.in_(bindparam("ids", expanding=True)))
+    .group_by(_EVENT.c.id, _EVENT.c.capacity)
 )
 
 
@@ -185,22 +187,32 @@ def attendees_of(event: Event) -> Sequence[Booking]:
     ).all()
 
 
-def overlapping(person_ids: Iterable[int], event: Event) -> Sequence[Booking]:
+class Overlap(NamedTuple):
+    """Where somebody is booked at the same time."""
+
+    person_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def overlapping(person_ids: Iterable[int], event: Event) -> list[Overlap]:
     """Live bookings of these people at other events whose times overlap (R14.8)."""
-    return db.session.scalars(
-        select(Booking)
-        .join(Booking.event)
-        .options(contains_eager(Booking.event))
+    others = _EVENT.c
+    found = db.session.execute(
+        select(Booking.person_id, others.title, others.starts_at, others.ends_at)
+        .join(_EVENT, others.id == Booking.event_id)
         .where(
             Booking.person_id.in_(list(person_ids)),
             Booking.status.in_(LIVE_BOOKING),
-            Event.id != event.id,
-            Event.status == EventStatus.PUBLISHED,
-            Event.starts_at < event.ends_at,
-            Event.ends_at > event.starts_at,
+            others.id != event.id,
+            others.status == EventStatus.PUBLISHED,
+            others.starts_at < event.ends_at,
+            others.ends_at > event.starts_at,
         )
-        .order_by(Event.starts_at)
-    ).all()
+        .order_by(others.starts_at)
+    )
+    return [Overlap(*row) for row in found]
 
 
 def live_bookings_at(event: Event) -> Sequence[Booking]:

@@ -1,0 +1,160 @@
+"""Reads of courses, their sessions and trainers."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import (
+    Select,
+    select,
+)
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from hub.engines.bookings.models import EventStatus
+from hub.engines.guidance.models import AreaOfNeed, Topic
+from hub.foundation.core import clock
+from hub.foundation.core.db import db
+from hub.foundation.core.formats import email_key, fold
+from hub.people.accounts.models import Person
+from hub.people.schools.models import Locality
+from hub.services.training.models import (
+    Audience,
+    Course,
+    CourseStatus,
+    Phase,
+    TrainingSession,
+)
+
+MOST_WORDS = 8
+Q = TypeVar("Q")
+
+
+def with_words(query: Select[Q], words: str) -> Select[Q]:
+    """Every word must begin some word of the course, its topic or the session's place."""
+    for word in fold(words).split()[:MOST_WORDS]:
+        query = query.where(Course.search_text.contains(f" {word}", autoescape=True))
+    return query
+
+
+def coming() -> Select[tuple[TrainingSession]]:
+    """Published sessions of published courses that have not begun, by date."""
+    return (
+        select(TrainingSession)
+        .join(TrainingSession.course)
+        .options(contains_eager(TrainingSession.course))
+        .where(
+            TrainingSession.status == EventStatus.PUBLISHED,
+            TrainingSession.starts_at > clock.now(),
+            Course.status == CourseStatus.PUBLISHED,
+        )
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+    )
+
+
+def coming_sessions(limit: int) -> Sequence[TrainingSession]:
+    """What is on next."""
+    return db.session.scalars(coming().limit(limit)).all()
+
+
+def published_course(slug: str) -> Course | None:
+    return db.session.scalars(
+        select(Course).where(Course.slug == slug, Course.status == CourseStatus.PUBLISHED)
+    ).one_or_none()
+
+
+def course_by_slug(slug: str) -> Course | None:
+    return db.session.scalars(select(Course).where(Course.slug == slug)).one_or_none()
+
+
+def session_by_reference(reference: str) -> TrainingSession | None:
+    """A session with its course and trainers."""
+    return db.session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.reference == reference)
+        .options(joinedload(TrainingSession.course), selectinload(TrainingSession.trainers))
+    ).one_or_none()
+
+
+def coming_of_course(course: Course, limit: int = 20) -> Sequence[TrainingSession]:
+    return db.session.scalars(
+        coming().where(TrainingSession.course_id == course.id).limit(limit)
+    ).all()
+
+
+def courses_matching(words: str, status: str) -> Select[tuple[Course]]:
+    """All courses for staff, by title."""
+    query = with_words(select(Course).order_by(Course.title, Course.id), words)
+    if status in set(CourseStatus):
+        query = query.where(Course.status == status)
+    return query
+
+
+def staff_sessions(show: str, words: str = "") -> Select[tuple[TrainingSession]]:
+    """Sessions for staff: coming, past, draft or cancelled."""
+    now = clock.now()
+    query = (
+        select(TrainingSession)
+        .join(TrainingSession.course)
+        .options(contains_eager(TrainingSession.course))
+    )
+    query = with_words(query, words)
+    if show == "past":
+        query = query.where(
+            TrainingSession.starts_at <= now, TrainingSession.status == EventStatus.PUBLISHED
+        )
+        return query.order_by(TrainingSession.starts_at.desc(), TrainingSession.id)
+    if show in ("draft", "cancelled"):
+        query = query.where(TrainingSession.status == EventStatus(show))
+    else:
+        query = query.where(
+            TrainingSession.starts_at > now, TrainingSession.status == EventStatus.PUBLISHED
+        )
+    return query.order_by(TrainingSession.starts_at, TrainingSession.id)
+
+
+def sessions_of_course(course: Course) -> Select[tuple[TrainingSession]]:
+    return (
+        select(TrainingSession)
+        .where(TrainingSession.course_id == course.id)
+        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id)
+    )
+
+
+def session_for_trainer(person: Person, reference: str) -> TrainingSession | None:
+    """A session that this person delivers, or None."""
+    session = session_by_reference(reference)
+    if session is None:
+        return None
+    own = any(
+        trainer.person_id == person.id
+        or (trainer.email and person.email_key and email_key(trainer.email) == person.email_key)
+        for trainer in session.trainers
+    )
+    return session if own else None
+
+
+def all_topics() -> Sequence[Topic]:
+    return db.session.scalars(select(Topic).order_by(Topic.position, Topic.name)).all()
+
+
+def all_areas() -> Sequence[AreaOfNeed]:
+    return db.session.scalars(select(AreaOfNeed).order_by(AreaOfNeed.position)).all()
+
+
+def all_localities() -> Sequence[Locality]:
+    return db.session.scalars(select(Locality).order_by(Locality.name)).all()
+
+
+def audiences() -> tuple[tuple[str, str], ...]:
+    return tuple((str(one), one.words) for one in Audience)
+
+
+def phases() -> tuple[tuple[str, str], ...]:
+    return tuple((str(one), one.words) for one in Phase)
+
+
+def audience_words(chosen: Sequence[str]) -> str:
+    return ", ".join(Audience(one).words for one in chosen)
+
+
+def phase_words(chosen: Sequence[str]) -> str:
+    return ", ".join(Phase(one).words for one in chosen)
