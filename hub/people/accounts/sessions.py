@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, request, session
 from flask_login import LoginManager, login_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from hub.foundation.core import clock
@@ -16,6 +16,12 @@ from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.sign_in import kept_fields
 
 OWN_DEVICE_SECONDS = 7 * 24 * 3600
+# Put together once: every page of somebody signed in begins with it.
+_WITH_SCHOOLS = (
+    select(Person)
+    .where(Person.id == bindparam("number"))
+    .options(joinedload(Person.memberships).joinedload(Membership.school))
+)
 
 
 def load_person(session_id: str) -> Person | None:
@@ -23,15 +29,7 @@ def load_person(session_id: str) -> Person | None:
     number, _, epoch = session_id.partition(".")
     if not number.isdigit():
         return None
-    person = (
-        db.session.scalars(
-            select(Person)
-            .where(Person.id == int(number))
-            .options(joinedload(Person.memberships).joinedload(Membership.school))
-        )
-        .unique()
-        .one_or_none()
-    )
+    person = db.session.scalars(_WITH_SCHOOLS, {"number": int(number)}).unique().one_or_none()
     if person is None or person.is_disabled or str(person.session_epoch) != epoch:
         return None
     return person

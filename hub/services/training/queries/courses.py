@@ -1,18 +1,16 @@
 """Reads of courses, their sessions and trainers."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import (
-    Select,
-    select,
-)
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from hub.engines.bookings.models import EventStatus
+from hub.engines.bookings.models import Event, EventStatus
 from hub.engines.guidance.models import AreaOfNeed, Topic
 from hub.foundation.core import clock
-from hub.foundation.core.db import db
+from hub.foundation.core.db import UTCDateTime, db
 from hub.foundation.core.formats import email_key, fold
 from hub.people.accounts.models import Person
 from hub.people.schools.models import Locality
@@ -65,19 +63,59 @@ def course_by_slug(slug: str) -> Course | None:
     return db.session.scalars(select(Course).where(Course.slug == slug)).one_or_none()
 
 
+# Put together once, as everything that most visits ask: building it takes longer than asking.
+_BY_REFERENCE = (
+    select(TrainingSession)
+    .where(TrainingSession.reference == bindparam("reference"))
+    .options(joinedload(TrainingSession.course), joinedload(TrainingSession.trainers))
+)
+
+
 def session_by_reference(reference: str) -> TrainingSession | None:
     """A session with its course and trainers."""
-    return db.session.scalars(
-        select(TrainingSession)
-        .where(TrainingSession.reference == reference)
-        .options(joinedload(TrainingSession.course), selectinload(TrainingSession.trainers))
-    ).one_or_none()
+    found = db.session.scalars(_BY_REFERENCE, {"reference": reference})
+    return found.unique().one_or_none()
 
 
-def coming_of_course(course: Course, limit: int = 20) -> Sequence[TrainingSession]:
-    return db.session.scalars(
-        coming().where(TrainingSession.course_id == course.id).limit(limit)
-    ).all()
+class Date(NamedTuple):
+    """When and where a course runs."""
+
+    id: int
+    reference: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    is_online: bool
+    venue_name: str | None
+
+
+_EVENT = Event.__table__
+_DATES = (
+    select(
+        _EVENT.c.id,
+        _EVENT.c.reference,
+        _EVENT.c.title,
+        _EVENT.c.starts_at,
+        _EVENT.c.ends_at,
+        _EVENT.c.is_online,
+        _EVENT.c.venue_name,
+    )
+    .join(TrainingSession.__table__, TrainingSession.__table__.c.id == _EVENT.c.id)
+    .where(
+        TrainingSession.__table__.c.course_id == bindparam("course"),
+        _EVENT.c.status == EventStatus.PUBLISHED,
+        _EVENT.c.starts_at > bindparam("now", type_=UTCDateTime),
+    )
+    .order_by(_EVENT.c.starts_at, _EVENT.c.id)
+)
+
+
+def coming_of_course(course: Course, limit: int = 20) -> list[Date]:
+    """When a course runs next, if it is in the catalogue."""
+    if course.status is not CourseStatus.PUBLISHED:
+        return []
+    found = db.session.execute(_DATES.limit(limit), {"course": course.id, "now": clock.now()})
+    return [Date(*row) for row in found]
 
 
 def courses_matching(words: str, status: str) -> Select[tuple[Course]]:
