@@ -6,7 +6,6 @@ from pathlib import Path
 from time import perf_counter
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
@@ -17,6 +16,7 @@ from hub.foundation.audit.operations import Job, verify
 from hub.foundation.core import assets
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.formats import is_email
 from hub.people.accounts.operations.people import invite_council_person
 from hub.people.accounts.operations.second_factor import reset_second_factor
 from hub.people.accounts.permissions import CouncilRole
@@ -41,10 +41,8 @@ def add_commands(app: Flask) -> None:
 
 
 def _address(_context: click.Context, _argument: click.Parameter, email: str) -> str:
-    try:
-        validate_email(email, check_deliverability=False)
-    except EmailNotValidError as wrong:
-        raise click.BadParameter(str(wrong)) from wrong
+    if not is_email(email):
+        raise click.BadParameter("Give a whole e-mail address, like a.lee@council.example.")
     return email
 
 

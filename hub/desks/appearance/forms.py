@@ -15,11 +15,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Field as FormField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from hub.desks.appearance.operations import clean_logo
 from hub.foundation.core import clock
-from hub.foundation.core.forms import HubForm
+from hub.foundation.core.forms import Address, HubForm
 from hub.foundation.settings.definitions import HubSettings
 
 # What a number may be, where zero or a million would stop the hub from working.
@@ -58,7 +58,7 @@ def _text_field(setting: SettingField[Any]) -> FormField:
         rules.insert(0, DataRequired(f"Enter the {label[0].lower()}{label[1:]}"))
     elif setting.name == "team_email":
         wrong = "Enter a whole e-mail address, like send@council.example"
-        return EmailField(label, [Optional(), *rules, Email(wrong)], description=hint)
+        return EmailField(label, [Optional(), *rules, Address(wrong)], description=hint)
     elif setting.name == "privacy_contact":
         return TextAreaField(label, rules, description=hint)
     elif setting.name.endswith("_colour"):

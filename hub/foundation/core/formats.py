@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from email_validator import EmailNotValidError, validate_email
+
 from hub.foundation.core.clock import to_london
 
 
@@ -70,6 +72,19 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def is_email(text: str) -> bool:
+    """Whether mail can be sent to it: an address whose name is written in plain letters.
+
+    >>> is_email("a.lee@school.example"), is_email("a.lee@school"), is_email("zoë@school.example")
+    (True, False, False)
+    """
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def email_key(address: str) -> str:

@@ -9,9 +9,11 @@ from flask import g, render_template
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, StringField, TextAreaField, ValidationError
+from wtforms.validators import StopValidation
 
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.formats import is_email
 
 # Control characters, NUL among them: PostgreSQL refuses NUL, and HTML all of them.
 UNSHOWABLE = dict.fromkeys({*range(32), *range(127, 160)} - set(map(ord, "\t\n\r")))
@@ -45,6 +47,17 @@ class OurWords:
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         return self.gettext(one if number == 1 else many)
+
+
+class Address:
+    """A validator: an e-mail address that can be written to, or the given words."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        if not is_email(field.data or ""):
+            raise StopValidation(self.message)
 
 
 class HubForm(FlaskForm):

@@ -104,7 +104,11 @@ def describe(invitation: Invitation) -> str:
 
 def _text(words: str) -> str:
     """A TEXT value: control characters gone, the rest escaped."""
-    return "".join(c for c in words if c >= " " or c == "\n").translate(ESCAPES)
+    return "".join(c for c in words if _is_visible(c) or c == "\n").translate(ESCAPES)
+
+
+def _is_visible(character: str) -> bool:
+    return character >= " " and character != "\x7f"
 
 
 def _plain(value: str) -> str:
@@ -114,7 +118,8 @@ def _plain(value: str) -> str:
 
 def _quoted(words: str) -> str:
     """A parameter value: quotes cannot be escaped in one, so they become apostrophes."""
-    return '"' + " ".join(words.replace('"', "'").split()) + '"'
+    one_line = " ".join(words.replace('"', "'").split())
+    return '"' + "".join(filter(_is_visible, one_line)) + '"'
 
 
 def _fold(line: str) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Email, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
-from hub.foundation.core.forms import HubForm
+from hub.foundation.core.forms import Address, HubForm
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 
 EMAIL_WORDS = "Enter a work e-mail address, like a.lee@school.example"
@@ -13,7 +13,7 @@ EMAIL_WORDS = "Enter a work e-mail address, like a.lee@school.example"
 def email_field(label: str, hint: str = "") -> StringField:
     return StringField(
         label,
-        [DataRequired(EMAIL_WORDS), Length(max=254, message=EMAIL_WORDS), Email(EMAIL_WORDS)],
+        [DataRequired(EMAIL_WORDS), Address(EMAIL_WORDS)],
         description=hint,
     )
 

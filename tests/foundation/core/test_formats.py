@@ -68,3 +68,22 @@ def test_fold(text: str, folded: str) -> None:
 def test_email_key() -> None:
     assert formats.email_key("  A.Lee@School.Example ") == "a.lee@school.example"
     assert formats.email_key("a.lee＠school.example") == "a.lee@school.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "can"),
+    [
+        ("a.lee@school.example", True),
+        ("o'neill+send@st-mary.school.example", True),
+        ("ann@bücher.example", True),
+        ("zoë@school.example", False),
+        ("a.lee@school", False),
+        ("Ann Lee <a.lee@school.example>", False),
+        ("a.lee@school.example, b.lee@school.example", False),
+        ("a.lee@school.example\nBcc: all@school.example", False),
+        ("a" * 250 + "@school.example", False),
+        ("", False),
+    ],
+)
+def test_is_email(text: str, can: bool) -> None:
+    assert formats.is_email(text) is can

@@ -1,6 +1,5 @@
 """Who is coming: colleagues to tick, and rows for people not yet known at the school."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from wtforms.validators import Length
 
 from hub.engines.bookings.operations import Attendee
 from hub.engines.bookings.queries import Colleague
-from hub.foundation.core.formats import email_key
+from hub.foundation.core.formats import email_key, is_email
 from hub.foundation.core.forms import HubForm, strip
 
-EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 NAME_MOST = 120
 NEEDS_MOST = 1000
 NEEDS_TOO_LONG = f"Access and dietary needs must be {NEEDS_MOST:,} characters or fewer"
@@ -30,7 +28,7 @@ def one_line(text: Any) -> Any:
 
 def check_email(_form: HubForm, field: Field) -> None:
     """An address that can be written to; nothing typed is fine."""
-    if field.data and (len(field.data) > 254 or not EMAIL.fullmatch(field.data)):
+    if field.data and not is_email(field.data):
         raise ValidationError(
             "Enter the work e-mail of the person who is coming, like a.lee@school.example"
         )
