@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hub.config import PROJECT
+from hub.foundation.core.errorpages import NOT_TYPED
 
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 40
@@ -126,6 +127,22 @@ def test_every_module_says_what_it_is_for() -> None:
         if path.read_text().strip() and ast.get_docstring(ast.parse(path.read_text())) is None
     }
     assert silent == set()
+
+
+def test_what_is_carried_along_is_never_shown_as_typing() -> None:
+    """The page of a form that was open for too long shows what was typed, and nothing else."""
+    carried = {
+        found
+        for path in files()
+        if path.suffix in (".py", ".html") and named(path).startswith(("hub/", "templates/"))
+        for found in re.findall(
+            r'(\w+) = HiddenField\(|<input type="hidden" name="(\w+)"', path.read_text()
+        )
+    }
+    names = {field or tag for field, tag in carried}
+    assert len(names) > 8
+    # In forms that are sent with GET, nothing is ever too old.
+    assert names - NOT_TYPED == {"school", "whose", "when"}
 
 
 def test_one_clock() -> None:

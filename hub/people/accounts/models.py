@@ -78,6 +78,10 @@ class Person(Model):
         membership = self.membership_at(school_id)
         return membership is not None and membership.grants(permission)
 
+    def can_at_any_school(self, permission: Permission) -> bool:
+        """Whether some school of this person grants the permission there."""
+        return any(membership.grants(permission) for membership in self.live_memberships)
+
 
 class Membership(Model):
     """A person at a school with one or more roles. No roles: known there, attends, no more."""

@@ -15,6 +15,7 @@ from hub.foundation.core.db import db, writing
 from hub.foundation.core.references import normalise_reference
 from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import public, signed_in
+from hub.people.accounts.permissions import Permission
 from hub.services.training.models import CourseStatus
 from hub.services.training.queries import (
     Catalogue,
@@ -104,8 +105,19 @@ def show_session(reference: str) -> ResponseReturnValue:
         places=places(session),
         others=others[:5],
         bookings=_own_bookings(session),
-        may_book=session.course.status is CourseStatus.PUBLISHED,
+        may_be_booked=session.course.status is CourseStatus.PUBLISHED,
+        books_at=_books_at(session),
     )
+
+
+def _books_at(session: Event) -> str | None:
+    """Where whoever looks books: her own form, the council's, or nowhere with her roles."""
+    person = current_user
+    if person.is_authenticated and not person.can_at_any_school(Permission.BOOKINGS_BOOK_SELF):
+        if not person.council_can(Permission.BOOKINGS_MANAGE):
+            return None
+        return url_for("bookings_staff.choose_school", reference=session.reference)
+    return url_for("bookings.new_booking", reference=session.reference)
 
 
 def _own_bookings(session: Event) -> list[Booking]:

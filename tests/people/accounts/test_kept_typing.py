@@ -65,3 +65,20 @@ def test_the_end_of_a_membership_ends_sessions_at_once(sign_in_as: SignIn, senco
     db.session.commit()
     assert own.get("/home").location == "/sign-in?next=/home"
     assert sign_in_as(senco).get("/people").status == 403
+
+
+def test_a_form_of_another_sign_in_shows_what_was_typed_and_no_more(
+    sign_in_as: SignIn, senco: Person
+) -> None:
+    """Signed out and in again in another tab: the form of the first tab is not hers any more."""
+    client = sign_in_as(senco)
+    page = client.get(f"/bookings/new/{make.make_session().reference}")
+    sent = page.form("Book places").values("Book places").to_dict() | {
+        "csrf_token": "of another sign-in",
+        "new_people-0-name": "Kit Moss",
+    }
+    answer = client.send("POST", page.url, data=sent)
+    assert (answer.status, answer.h1) == (400, "This page was open for too long")
+    shown = [value.text for value in answer.select(".summary dd")]
+    assert "Kit Moss" in shown
+    assert sent["shown"] not in shown

@@ -18,10 +18,10 @@ from hub.engines.bookings.models import (
 )
 from hub.foundation.core import clock
 from hub.foundation.core.db import UTCDateTime, db
-from hub.foundation.core.formats import fold
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import Permission
 from hub.people.schools.models import LIVE_SCHOOL, School
+from hub.people.schools.queries import find_schools
 
 S = BookingStatus
 T = TypeVar("T")
@@ -346,9 +346,7 @@ def people_with_needs(event: Event) -> Sequence[Booking]:
     ).all()
 
 
-def schools_matching(words: str, most: int = 20) -> Sequence[School]:
+def schools_to_book_for(words: str, most: int = 20) -> Sequence[School]:
     """Open schools by name, town, postcode or number, to book for."""
-    query = select(School).where(School.status.in_(LIVE_SCHOOL))
-    for word in fold(words).split()[:8]:
-        query = query.where(School.search_text.contains(f" {word}", autoescape=True))
-    return db.session.scalars(query.order_by(School.name, School.id).limit(most)).all()
+    found = find_schools(words).where(School.status.in_(LIVE_SCHOOL))
+    return db.session.scalars(found.limit(most)).all()

@@ -8,7 +8,7 @@ from hub.engines.bookings.forms.changes import StaffCancelForm, StaffSwapForm
 from hub.engines.bookings.forms.lists import SchoolSearchForm
 from hub.engines.bookings.models import Booking, Event
 from hub.engines.bookings.operations import book_places, cancel_booking, swap_attendee
-from hub.engines.bookings.queries import colleagues_to_book, places, schools_matching
+from hub.engines.bookings.queries import colleagues_to_book, places, schools_to_book_for
 from hub.engines.bookings.staff_views.loading import (
     blueprint,
     booking_or_404,
@@ -39,7 +39,7 @@ def choose_school(reference: str) -> ResponseReturnValue:
         event=event_or_404(reference),
         form=form,
         words=words,
-        schools=schools_matching(words) if words else [],
+        schools=schools_to_book_for(words) if words else [],
     )
 
 
