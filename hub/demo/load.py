@@ -154,12 +154,19 @@ def _add_courses(actor: Person) -> list[Course]:
 
 
 def _dates() -> Iterator[date]:
-    """Working days of the coming months, a few days apart."""
+    """Working days of the coming months, a few days apart, outside the long holidays."""
     day = clock.today() + timedelta(days=8)
     while True:
         day = calendars.next_working_day_on_or_after(day)
-        yield day
+        if not _is_holiday(day):
+            yield day
         day += timedelta(days=4)
+
+
+def _is_holiday(day: date) -> bool:
+    """Summer and Christmas, as most schools have them: nobody would come."""
+    moment = (day.month, day.day)
+    return (7, 20) <= moment <= (9, 3) or moment >= (12, 18) or moment <= (1, 5)
 
 
 def _add_sessions(courses: list[Course], actor: Person) -> Iterator[TrainingSession]:
