@@ -1,56 +1,102 @@
 """What a school's page shows: offers, next things, people, what is on."""
 
-from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
 
 from hub.engines.bookings.models import LIVE_BOOKING, Booking, BookingStatus, Event
 from hub.foundation.core import clock
-from hub.foundation.core.db import db
+from hub.foundation.core.db import UTCDateTime, db
 from hub.people.accounts.models import Membership, Person
-from hub.people.accounts.permissions import Permission
+from hub.people.accounts.permissions import Permission, SchoolRole
 
 
-def _coming(person: Person, membership: Membership | None) -> Select[tuple[Booking]]:
-    """Live bookings of what has not ended: the school's for its leads, else her own."""
-    query = (
-        select(Booking)
+class NextBooking(NamedTuple):
+    """A live booking of what has not ended."""
+
+    reference: str
+    attendee_name: str
+    status: BookingStatus
+    offer_ends_at: datetime | None
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def is_open_offer(self) -> bool:
+        if self.status is not BookingStatus.OFFERED or self.offer_ends_at is None:
+            return False
+        return self.offer_ends_at > clock.now()
+
+
+def _next(whose: ColumnElement[int]) -> Select[*tuple[object, ...]]:
+    """Put together once, as this is the page that schools open most; offers come first."""
+    offers_first = case((Booking.status == BookingStatus.OFFERED, 0), else_=1)
+    return (
+        select(
+            Booking.reference,
+            Booking.attendee_name,
+            Booking.status,
+            Booking.offer_ends_at,
+            Event.title,
+            Event.starts_at,
+            Event.ends_at,
+        )
         .join(Booking.event)
-        .options(contains_eager(Booking.event))
-        .where(Booking.status.in_(LIVE_BOOKING), Event.ends_at > clock.now())
+        .where(
+            whose == bindparam("whose"),
+            Booking.status.in_(LIVE_BOOKING),
+            Event.ends_at > bindparam("now", type_=UTCDateTime),
+        )
+        .order_by(offers_first, Event.starts_at, Booking.attendee_name)
+        .limit(bindparam("most", type_=Integer))
     )
-    if membership is not None and membership.grants(Permission.BOOKINGS_BOOK_SCHOOL):
-        return query.where(Booking.school_id == membership.school_id)
-    return query.where(Booking.person_id == person.id)
+
+
+_OF_SCHOOL, _OF_PERSON = _next(Booking.school_id), _next(Booking.person_id)
 
 
 def next_bookings(
-    person: Person, membership: Membership | None, limit: int = 12
-) -> tuple[Sequence[Booking], Sequence[Booking]]:
-    """(open offers, everything else in order of date), in one query; offers come first."""
-    offers_first = case((Booking.status == BookingStatus.OFFERED, 0), else_=1)
-    found = db.session.scalars(
-        _coming(person, membership)
-        .order_by(offers_first, Event.starts_at, Booking.attendee_name)
-        .limit(limit)
-    ).all()
-    offers = [b for b in found if b.status is BookingStatus.OFFERED and _still_open(b)]
-    return offers, [booking for booking in found if booking not in offers]
+    person: Person, membership: Membership | None, most: int = 12
+) -> tuple[list[NextBooking], list[NextBooking]]:
+    """(open offers, everything else in order of date): the school's for its leads, else her own."""
+    query, whose = _OF_PERSON, person.id
+    if membership is not None and membership.grants(Permission.BOOKINGS_BOOK_SCHOOL):
+        query, whose = _OF_SCHOOL, membership.school_id
+    rows = db.session.execute(query, {"whose": whose, "now": clock.now(), "most": most})
+    found = [NextBooking(*row) for row in rows]
+    return (
+        [booking for booking in found if booking.is_open_offer],
+        [booking for booking in found if not booking.is_open_offer],
+    )
 
 
-def _still_open(booking: Booking) -> bool:
-    return booking.offer_ends_at is not None and booking.offer_ends_at > clock.now()
+class Member(NamedTuple):
+    """Somebody with a role at a school."""
+
+    name: str
+    roles: list[str]
+
+    @property
+    def words(self) -> str:
+        """SENCo, Head teacher"""
+        return ", ".join(SchoolRole(role).words for role in self.roles)
 
 
-def people_with_roles(school_id: int, limit: int = 8) -> tuple[Sequence[Membership], int]:
+_WITH_ROLES = (
+    select(Membership.name, Membership.roles, func.count().over())
+    .where(
+        Membership.school_id == bindparam("school"),
+        Membership.ended_at.is_(None),
+        func.json_array_length(Membership.roles) > 0,
+    )
+    .order_by(Membership.name)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def people_with_roles(school_id: int, most: int = 8) -> tuple[list[Member], int]:
     """(the first of them, how many in all) who have a role at the school, in one query."""
-    has_role = func.json_array_length(Membership.roles) > 0
-    rows = db.session.execute(
-        select(Membership, func.count().over())
-        .options(joinedload(Membership.person))
-        .where(Membership.school_id == school_id, Membership.ended_at.is_(None), has_role)
-        .order_by(Membership.name)
-        .limit(limit)
-    ).all()
-    return [row[0] for row in rows], (rows[0][1] if rows else 0)
+    rows = db.session.execute(_WITH_ROLES, {"school": school_id, "most": most}).all()
+    return [Member(name, roles) for name, roles, _ in rows], (rows[0][2] if rows else 0)

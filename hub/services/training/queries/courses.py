@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.engines.bookings.models import Event, EventStatus
@@ -31,26 +31,6 @@ def with_words(query: Select[Q], words: str) -> Select[Q]:
     for word in fold(words).split()[:MOST_WORDS]:
         query = query.where(Course.search_text.contains(f" {word}", autoescape=True))
     return query
-
-
-def coming() -> Select[tuple[TrainingSession]]:
-    """Published sessions of published courses that have not begun, by date."""
-    return (
-        select(TrainingSession)
-        .join(TrainingSession.course)
-        .options(contains_eager(TrainingSession.course))
-        .where(
-            TrainingSession.status == EventStatus.PUBLISHED,
-            TrainingSession.starts_at > clock.now(),
-            Course.status == CourseStatus.PUBLISHED,
-        )
-        .order_by(TrainingSession.starts_at, TrainingSession.id)
-    )
-
-
-def coming_sessions(limit: int) -> Sequence[TrainingSession]:
-    """What is on next."""
-    return db.session.scalars(coming().limit(limit)).all()
 
 
 def published_course(slug: str) -> Course | None:
@@ -89,7 +69,51 @@ class Date(NamedTuple):
     venue_name: str | None
 
 
+class Coming(NamedTuple):
+    """What is on, for the first pages of schools, of the council and of everybody."""
+
+    id: int
+    reference: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    is_online: bool
+    venue_name: str | None
+    summary: str
+
+
 _EVENT = Event.__table__
+_SESSION = TrainingSession.__table__
+_SHOWN = (
+    _EVENT.c.status == EventStatus.PUBLISHED,
+    _EVENT.c.starts_at > bindparam("now", type_=UTCDateTime),
+)
+_COMING = (
+    select(
+        _EVENT.c.id,
+        _EVENT.c.reference,
+        _EVENT.c.title,
+        _EVENT.c.starts_at,
+        _EVENT.c.ends_at,
+        _EVENT.c.is_online,
+        _EVENT.c.venue_name,
+        Course.__table__.c.summary,
+    )
+    .join(_SESSION, _SESSION.c.id == _EVENT.c.id)
+    .join(Course.__table__, Course.__table__.c.id == _SESSION.c.course_id)
+    .where(*_SHOWN, Course.__table__.c.status == CourseStatus.PUBLISHED)
+    .order_by(_EVENT.c.starts_at, _EVENT.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+def coming_sessions(most: int) -> list[Coming]:
+    """What is on next."""
+    return [
+        Coming(*row) for row in db.session.execute(_COMING, {"most": most, "now": clock.now()})
+    ]
+
+
 _DATES = (
     select(
         _EVENT.c.id,
@@ -100,12 +124,8 @@ _DATES = (
         _EVENT.c.is_online,
         _EVENT.c.venue_name,
     )
-    .join(TrainingSession.__table__, TrainingSession.__table__.c.id == _EVENT.c.id)
-    .where(
-        TrainingSession.__table__.c.course_id == bindparam("course"),
-        _EVENT.c.status == EventStatus.PUBLISHED,
-        _EVENT.c.starts_at > bindparam("now", type_=UTCDateTime),
-    )
+    .join(_SESSION, _SESSION.c.id == _EVENT.c.id)
+    .where(_SESSION.c.course_id == bindparam("course"), *_SHOWN)
     .order_by(_EVENT.c.starts_at, _EVENT.c.id)
 )
 
