@@ -49,21 +49,37 @@ def test_a_booking_arrives_with_text_html_and_calendar(app: Flask, server: MailS
 def test_the_headers(app: Flask, server: MailServer) -> None:
     make_message(
         guid="0123abc",
-        to_name="Zoë, the “one”\r\nBcc: all@oak.example",
+        to_name="Zoë, the “one”\r\nBcc: all@oak.example " + "日本 " * 30,
         to_address="ann@oak.example",
-        from_name="SEND Hub",
+        from_name="Hub für SEND, Support & Co",
         reply_to="team@council.example",
-        subject="Naïve café",
+        subject="Naïve café:" + " places for everybody 日本" * 8,
     )
     mail = sent_to(server, "ann@oak.example")
     assert mail["Message-ID"] == "<0123abc@council.example>"
-    assert mail["From"] == "SEND Hub <send-hub@council.example>"
+    [sender] = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (
+        "Hub für SEND, Support & Co",
+        "send-hub@council.example",
+    )
+    [to] = mail["To"].addresses
+    assert to.addr_spec == "ann@oak.example"
+    assert to.display_name.startswith("Zoë, the “one”")
     assert mail["Reply-To"] == "team@council.example"
-    assert mail["Subject"] == "Naïve café"
+    assert mail["Subject"] == "Naïve café:" + " places for everybody 日本" * 8
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Bcc"] is None
     assert mail["Date"].datetime == clock.now()
     assert server.recipients == ["ann@oak.example"]
+
+
+def test_plain_names_stay_plain(app: Flask, server: MailServer) -> None:
+    make_message(to_address="ann@oak.example", subject="Places at Making sense of autism")
+    sent_to(server, "ann@oak.example")
+    content = server.took[0].content
+    assert isinstance(content, bytes)
+    assert b"\r\nTo: Ann Lee <ann@oak.example>\r\n" in content
+    assert b"\r\nSubject: Places at Making sense of autism\r\n" in content
 
 
 def test_every_line_is_short_and_plain(app: Flask, server: MailServer) -> None:
