@@ -5,10 +5,14 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.charset import BASE64, QP, Charset
+from email.header import Header
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import formataddr
 from pathlib import Path
 
 from flask import current_app
@@ -22,6 +26,7 @@ READABLE = Charset("utf-8")
 READABLE.body_encoding = QP
 EXACT = Charset("utf-8")
 EXACT.body_encoding = BASE64
+AS_IT_IS = compat32.clone(linesep="\r\n")
 NAMES_SHOWN = 100
 
 
@@ -59,6 +64,38 @@ class HubMessage(Message):
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         how = EXACT if subtype.startswith("calendar") else READABLE
         return MIMEText(text or "", _subtype=subtype, _charset=how)  # type: ignore[arg-type]
+
+    def _message(self) -> MIMEBase:
+        """The library encodes every name, plain ones too, and then reads each header anew
+        whenever it asks what kind of part it has: half of the time that a mail takes."""
+        message = super()._message()
+        message.policy = AS_IT_IS
+        assert isinstance(self.sender, tuple)
+        [to] = self.recipients
+        assert isinstance(to, tuple)
+        for name, value in (
+            ("Subject", _folded("Subject", self.subject)),
+            ("From", _addressed("From", *self.sender)),
+            ("To", _addressed("To", *to)),
+        ):
+            del message[name]
+            message[name] = value
+        return message
+
+
+def _folded(header: str, words: str) -> str:
+    """Plain words as they are, others encoded, in lines that fit behind the header's name.
+
+    A line end in them would begin a header of its own.
+    """
+    words = " ".join(words.split())
+    return Header(words, None if words.isascii() else "utf-8", header_name=header).encode()
+
+
+def _addressed(header: str, name: str, address: str) -> str:
+    if name.isascii():
+        return formataddr((" ".join(name.split()), address))
+    return f"{_folded(header, name)} <{address}>"
 
 
 class HubConnection(Connection):
@@ -143,15 +180,16 @@ class Postman:
 
     def send(self, letter: Letter, deadline: float) -> None:
         """Raises Refused or NotNow. `deadline` is when, on the monotonic clock, the lease ends."""
+        try:
+            address = _ascii_address(letter.to_address)
+        except UnicodeError as error:
+            raise Refused("Our mail server cannot write to an address like this.") from error
+        letter = replace(letter, to_address=address)
         if not settings_of_server().mail_server:
             capture(letter)
             return
         try:
-            envelope = _ascii_address(letter.to_address)
-        except UnicodeError as error:
-            raise Refused("Our mail server cannot write to an address like this.") from error
-        try:
-            self._hand_over(envelope, compose(letter).as_bytes(), deadline)
+            self._hand_over(address, compose(letter).as_bytes(), deadline)
         except (Refused, NotNow):
             self.close()
             raise

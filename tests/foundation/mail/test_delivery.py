@@ -82,6 +82,14 @@ def test_plain_names_stay_plain(app: Flask, server: MailServer) -> None:
     assert b"\r\nSubject: Places at Making sense of autism\r\n" in content
 
 
+@pytest.mark.parametrize("name", ["Ann\r\nBcc: all@oak.example", "Zoë\r\nBcc: all@oak.example"])
+def test_a_name_cannot_begin_a_header(app: Flask, server: MailServer, name: str) -> None:
+    make_message(to_address="ann@oak.example", to_name=name, subject=name, from_name=name)
+    mail = sent_to(server, "ann@oak.example")
+    assert mail["Bcc"] is None
+    assert [address.addr_spec for address in mail["To"].addresses] == ["ann@oak.example"]
+
+
 def test_every_line_is_short_and_plain(app: Flask, server: MailServer) -> None:
     make_message(to_address="ann@oak.example", text="é" * 5000, html="<p>" + "日本" * 3000)
     sent_to(server, "ann@oak.example")

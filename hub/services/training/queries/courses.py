@@ -109,9 +109,7 @@ _COMING = (
 
 def coming_sessions(most: int) -> list[Coming]:
     """What is on next."""
-    return [
-        Coming(*row) for row in db.session.execute(_COMING, {"most": most, "now": clock.now()})
-    ]
+    return [Coming(*row) for row in db.session.execute(_COMING, {"most": most, "now": clock.now()})]
 
 
 _DATES = (
