@@ -1,9 +1,10 @@
 """create_app(): configuration, extensions, blueprints, start-up checks."""
 
+import os
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -44,14 +45,22 @@ def create_app(config: Config | None = None) -> Flask:
             app.register_blueprint(blueprint)
     access.open_static_files(app)
     cli.add_commands(app)
+    if "FLASK_RUN_FROM_CLI" in os.environ:
+        add_migrations(app)
     access.check_every_view(app)
     return app
+
+
+def add_migrations(app: Flask) -> None:
+    """What `flask db` needs: 8 MB that a web process never asks for."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
 
 
 def add_extensions(app: Flask, config: Config) -> None:
     """Order matters: limits and bad input are looked at before anybody is looked up."""
     db.init_app(app)
-    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
     mail.init_app(app)
     web.init_app(app)
     assets.init_app(app, config)

@@ -8,7 +8,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from hub.app import create_app
+from hub.app import add_migrations, create_app
 from hub.config import PROJECT, Config
 from hub.foundation.core.db import db
 from tests.postgres import Postgres
@@ -32,6 +32,7 @@ class SqliteTemplate:
         self.folder = folder
         self.made = folder / "template" / "hub.sqlite"
         app = create_app(Config(instance=self.made.parent))
+        add_migrations(app)
         with app.app_context():
             make_tables()
             with db.engine.connect() as connection:
@@ -67,6 +68,7 @@ class PostgresTemplate:
         )
         self._run("CREATE DATABASE template_hub")
         template = create_app(Config(instance=folder, database_url=server.url("template_hub")))
+        add_migrations(template)
         with template.app_context():
             make_tables()
             db.engine.dispose()

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text
 
-from hub.app import create_app
+from hub.app import add_migrations, create_app
 from hub.config import PROJECT, Config
 from hub.engines.bookings.models import Booking
 from hub.foundation.audit.operations import seal_new_entries
@@ -66,6 +66,7 @@ def fill(app: Flask) -> Rows:
 
 
 def assert_whole(app: Flask) -> None:
+    add_migrations(app)
     for args in (["bookings", "audit"], ["audit", "verify"], ["db", "check"]):
         result = app.test_cli_runner().invoke(args=args)
         assert result.exit_code == 0, result.output

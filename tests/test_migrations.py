@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate, check, downgrade, upgrade
 from sqlalchemy import Column, Text, inspect, text
 
+from hub.app import add_migrations
 from hub.config import PROJECT
 from hub.foundation.core.db import Model, db
 from tests.factories import make_member
@@ -17,6 +18,12 @@ PRECIOUS = {
     "booking": {"uq_booking_live", "ix_booking_event_status", "ix_booking_offer_ends_at"},
     "membership": {"uq_membership_live"},
 }
+
+
+@pytest.fixture(autouse=True)
+def migrations(app: Flask) -> None:
+    """The web needs nothing of them, so they are added where they are asked for."""
+    add_migrations(app)
 
 
 @pytest.fixture

@@ -138,7 +138,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    # The driver's own BEGIN loses updates, and a deferred one fails when it turns to writing.
+def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        # The driver's own BEGIN loses updates, and a deferred one fails when it turns to writing.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN DEFERRED")
+    else:
+        # Each statement sees what was committed before it, in a transaction or not (PostgreSQL's
+        # READ COMMITTED): what only reads is spared two journeys to the database.
+        reads = not _is_writing()
+        if reads != connection.info.get("reads", False):
+            driver: Any = connection.connection.dbapi_connection
+            driver.autocommit = connection.info["reads"] = reads

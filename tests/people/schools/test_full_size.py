@@ -13,8 +13,10 @@ from tests.people.schools.make_register import write_register
 MOST_MEMORY = 200_000_000
 COMMAND = """
 import resource, sys
-from hub.app import create_app
-result = create_app().test_cli_runner().invoke(args=sys.argv[1:])
+from hub.app import add_migrations, create_app
+app = create_app()
+add_migrations(app)
+result = app.test_cli_runner().invoke(args=sys.argv[1:])
 print(result.output)
 print("exit", result.exit_code)
 print("kilobytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
