@@ -225,6 +225,7 @@ def tell_attendee_event_changed(
         invitation=invitation,
         changes=[(label, old, new) for label, (old, new) in changes.items()],
         waits=booking.status is not BookingStatus.BOOKED,
+        held_until=format_moment(booking.offer_ends_at) if booking.offer_ends_at else None,
         **(_joining(booking.event) if booking.status is BookingStatus.BOOKED else {}),
     )
 

@@ -1,12 +1,13 @@
 """Forms of courses and sessions."""
 
+import hashlib
+from dataclasses import fields
 from datetime import datetime, time
 from typing import Any
 
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -15,12 +16,13 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from hub.foundation.core import clock
-from hub.foundation.core.forms import DateBoxes, HubForm, TimeBox
+from hub.foundation.core.forms import Address, DateBoxes, HubForm, TimeBox
 from hub.services.training.models import Audience, Course, Level, Phase, TrainingSession
 from hub.services.training.operations import (
     CourseDetails,
@@ -34,6 +36,9 @@ MOST_PLACES = 2000
 
 
 class CourseForm(HubForm):
+    """A course. `version` tells whether somebody else changed it meanwhile."""
+
+    version = HiddenField()
     title = StringField("Title", [DataRequired("Enter the title of the course"), Length(max=140)])
     summary = StringField(
         "In one sentence",
@@ -82,9 +87,27 @@ class CourseForm(HubForm):
         )
 
 
-class TrainerForm(Form):
-    name = StringField("Name of the trainer", [Optional(), Length(max=120)])
-    email = StringField("E-mail of the trainer", [Optional(), Length(max=254)])
+def course_version(course: Course) -> str:
+    """Another one whenever somebody has saved other words."""
+    stored = [getattr(course, field.name) for field in fields(CourseDetails)]
+    return hashlib.sha256(repr(stored).encode()).hexdigest()[:16]
+
+
+class TrainerForm(HubForm):
+    """One row. A row left blank is nobody."""
+
+    class Meta(HubForm.Meta):
+        csrf = False
+
+    name = StringField("Name of the trainer", [Length(max=120)])
+    email = StringField(
+        "E-mail of the trainer",
+        [Optional(), Address("Enter the e-mail of the trainer, like r.vale@training.example")],
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        if self.email.data and not field.data:
+            raise ValidationError("Enter the name of the trainer")
 
 
 class SessionForm(HubForm):

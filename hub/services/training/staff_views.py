@@ -8,6 +8,7 @@ from hub.engines.bookings.models import EventStatus
 from hub.engines.bookings.queries import places, places_of
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
+from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import HubForm, render_form
 from hub.foundation.core.references import normalise_reference
 from hub.foundation.core.web import chosen_arguments
@@ -16,6 +17,7 @@ from hub.people.accounts.permissions import Permission
 from hub.services.training.forms import (
     CourseForm,
     SessionForm,
+    course_version,
     new_session_values,
     session_values,
 )
@@ -94,15 +96,27 @@ def show_course(slug: str) -> ResponseReturnValue:
 @staff(MANAGE)
 def edit_course(slug: str) -> ResponseReturnValue:
     course = _course_or_404(slug)
-    form = CourseForm(obj=course)
+    form = CourseForm(obj=course, data={"version": course_version(course)})
+    stale = False
     if form.validate_on_submit():
+        stale = _is_stale(form, course_version(course))
         with form.showing_broken_rules():
-            change_course(course, form.details(), actor=current_user)
-            db.session.commit()
-            flash("The course is changed.", "good")
-            return redirect(url_for("training_staff.show_course", slug=slug))
+            if not stale:
+                change_course(course, form.details(), actor=current_user)
+                db.session.commit()
+                flash("The course is changed.", "good")
+                return redirect(url_for("training_staff.show_course", slug=slug))
         course = _course_or_404(slug)
-    return render_form("training/staff/edit_course.html", form, course=course)
+    return render_form("training/staff/edit_course.html", form, course=course, stale=stale)
+
+
+def _is_stale(form: CourseForm | SessionForm, stored: str) -> bool:
+    """Whether somebody else has saved since the form was opened; the next time it is not."""
+    if form.version.data == stored:
+        return False
+    form.version.raw_data = None
+    form.version.data = stored
+    return True
 
 
 @blueprint.post("/courses/<slug>/publish")
@@ -186,7 +200,7 @@ def edit_session(reference: str) -> ResponseReturnValue:
             if not told:
                 count = change_session(session, form.details(), actor=current_user)
                 db.session.commit()
-                flash(f"Saved. {count} people are told." if count else "Saved.", "good")
+                flash(_saved(count), "good")
                 return redirect(url_for("training_staff.show_session", reference=reference))
         session = _session_or_404(reference)
     return render_form(
@@ -194,11 +208,15 @@ def edit_session(reference: str) -> ResponseReturnValue:
     )
 
 
+def _saved(told: int) -> str:
+    if not told:
+        return "Saved."
+    return f"Saved. {count_of(told, 'person is', 'people are')} told."
+
+
 def _told_first(form: SessionForm, session: TrainingSession) -> dict[str, object]:
     """What staff must see before saving: who else changed it, and how many people will hear."""
-    if form.version.data != str(session.lock_version):
-        form.version.raw_data = None
-        form.version.data = str(session.lock_version)
+    if _is_stale(form, str(session.lock_version)):
         return {"stale": session_values(session)}
     if form.sure.data == "yes":
         return {}

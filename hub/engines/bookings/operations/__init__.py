@@ -20,6 +20,7 @@ from hub.engines.bookings.operations.events import (
     event_changed,
     publish_event,
     reopen_booking,
+    who_hears,
 )
 from hub.engines.bookings.operations.needs import set_needs
 from hub.engines.bookings.operations.places import (
@@ -56,4 +57,5 @@ __all__ = [
     "swap_attendee",
     "take_free_place",
     "undo_cancellation",
+    "who_hears",
 ]

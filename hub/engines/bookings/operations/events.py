@@ -1,6 +1,6 @@
 """Change an event: publish, close, resize, move, cancel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from hub.engines.bookings import emails
 from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
@@ -107,11 +107,28 @@ def _call_off(booking: Booking, reason: str, actor: Person) -> None:
     emails.tell_attendee_event_cancelled(booking, cancel_for(booking), reason=reason)
 
 
-def event_changed(event: Event, changes: Mapping[str, tuple[str, str]], *, actor: Person) -> int:
+def who_hears(
+    event: Event, changes: Mapping[str, tuple[str, str]], private: Collection[str]
+) -> list[Booking]:
+    """Who must be told of these changes: of `private` labels only people with a place (R14.7)."""
+    if event.status is not EventStatus.PUBLISHED or not changes:
+        return []
+    for_all = any(label not in private for label in changes)
+    return [b for b in live_bookings_at(event) if for_all or b.status is S.BOOKED]
+
+
+def event_changed(
+    event: Event,
+    changes: Mapping[str, tuple[str, str]],
+    *,
+    actor: Person,
+    private: Collection[str] = (),
+) -> int:
     """Tell everybody live that the event moved or changed: label -> (old, new), in words.
 
     Called after the new values are set, in the same transaction. Calendars are corrected by a
-    REQUEST with a higher SEQUENCE. Returns how many were told (A13).
+    REQUEST with a higher SEQUENCE. Labels in `private` say how to join: nobody without a place
+    is told of them. Returns how many were told (A13).
     """
     record(
         actor,
@@ -119,11 +136,14 @@ def event_changed(event: Event, changes: Mapping[str, tuple[str, str]], *, actor
         event,
         changes={label: list(pair) for label, pair in changes.items()},
     )
-    if event.status is not EventStatus.PUBLISHED:
-        return 0
     db.session.flush()
-    live = live_bookings_at(event)
-    for booking in live:
-        invitation = request_for(booking) if booking.status is S.BOOKED else None
-        emails.tell_attendee_event_changed(booking, invitation, changes=changes)
-    return len(live)
+    told = who_hears(event, changes, private)
+    public = {label: pair for label, pair in changes.items() if label not in private}
+    for booking in told:
+        has_place = booking.status is S.BOOKED
+        emails.tell_attendee_event_changed(
+            booking,
+            request_for(booking) if has_place else None,
+            changes=changes if has_place else public,
+        )
+    return len(told)

@@ -12,7 +12,7 @@ from hub.foundation.audit.operations import record
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
-from hub.foundation.core.formats import fold
+from hub.foundation.core.formats import count_of, fold
 from hub.foundation.core.statuses import move
 from hub.people.accounts.models import Person
 from hub.services.training.models import (
@@ -126,7 +126,9 @@ def withdraw_course(course: Course, *, actor: Person) -> None:
     )
     if coming:
         raise RuleBroken(
-            f"{coming} published sessions of this course are still to come. Cancel them first."
+            f"{count_of(coming, 'published session', 'published sessions')} of this course "
+            f"{'is' if coming == 1 else 'are'} still to come. Cancel "
+            f"{'it' if coming == 1 else 'them'} first."
         )
     move(course, CourseStatus.WITHDRAWN)
     record(actor, Action.COURSE_CHANGED, course, changes={"status": ["published", "withdrawn"]})

@@ -11,8 +11,8 @@ from hub.engines.bookings.operations import (
     fill_free_places,
     lock_events,
     publish_event,
+    who_hears,
 )
-from hub.engines.bookings.queries import live_bookings_at
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
 from hub.foundation.core import calendars, clock
@@ -61,6 +61,8 @@ TOLD = {
     "joining_details": "How to join",
     "joining_link": "Link to join",
 }
+# Of these only people with a place (R14.7).
+PRIVATE = frozenset({TOLD["joining_details"], TOLD["joining_link"]})
 CALENDAR = tuple(
     field.name
     for field in fields(SessionDetails)
@@ -152,9 +154,7 @@ def _as_told(of: Any) -> dict[str, str]:
 
 def how_many_hear(session: TrainingSession, details: SessionDetails) -> int:
     """How many bookings a change would write to; 0 where nothing that matters changes."""
-    if session.status is not EventStatus.PUBLISHED or not changes_to_tell(session, details):
-        return 0
-    return len(live_bookings_at(session))
+    return len(who_hears(session, changes_to_tell(session, details), PRIVATE))
 
 
 def change_session(session: TrainingSession, details: SessionDetails, *, actor: Person) -> int:
@@ -177,7 +177,7 @@ def change_session(session: TrainingSession, details: SessionDetails, *, actor: 
         change_capacity(session, details.capacity, actor=actor)
     _fill(session, details)
     _set_trainers(session, details.trainers)
-    told = event_changed(session, changes, actor=actor) if changes else 0
+    told = event_changed(session, changes, actor=actor, private=PRIVATE) if changes else 0
     if not changes:
         record(actor, Action.EVENT_CHANGED, session, changes={})
     fill_free_places(session)

@@ -32,7 +32,6 @@ from hub.services.training.queries.courses import (
     session_for_trainer,
     sessions_of_course,
     staff_sessions,
-    with_words,
 )
 
 __all__ = [
@@ -65,5 +64,4 @@ __all__ = [
     "sessions_matching",
     "sessions_of_course",
     "staff_sessions",
-    "with_words",
 ]

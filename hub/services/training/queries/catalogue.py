@@ -31,7 +31,7 @@ from hub.foundation.core.db import UTCDateTime, db
 from hub.foundation.core.formats import format_time
 from hub.people.schools.models import Locality
 from hub.services.training.models import Audience, Course, CourseStatus, Phase, TrainingSession
-from hub.services.training.queries.courses import with_words
+from hub.services.training.queries.courses import sessions_with_words
 
 # Value and words of each choice of a list.
 Options = tuple[tuple[str, str], ...]
@@ -85,11 +85,12 @@ class Catalogue:
 
 
 def month_start(text: str) -> date | None:
-    """2027-01 is 1 January 2027."""
+    """2027-01 is 1 January 2027; nothing for what is no month of our time."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        start = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return start if 2000 <= start.year < 2200 else None
 
 
 def _month_bounds(start: date) -> tuple[datetime, datetime]:
@@ -100,7 +101,7 @@ def _month_bounds(start: date) -> tuple[datetime, datetime]:
 def sessions_matching(wanted: Catalogue) -> Select[Any]:
     """Coming sessions that match every filter, as rows; `now` is given when it is asked."""
     query = _BY_TITLE if wanted.sort == "title" else _BY_DATE
-    query = with_words(query, wanted.words)
+    query = sessions_with_words(query, wanted.words)
     if wanted.topic:
         query = query.where(Course.topic.has(Topic.slug == wanted.topic))
     if wanted.need:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.engines.bookings.models import Event, EventStatus
@@ -26,10 +26,31 @@ MOST_WORDS = 8
 Q = TypeVar("Q")
 
 
-def with_words(query: Select[Q], words: str) -> Select[Q]:
-    """Every word must begin some word of the course, its topic or the session's place."""
+_EVENT = Event.__table__
+_WORDS_OF_SESSION = func.lower(
+    literal(" ")
+    + _EVENT.c.title
+    + func.coalesce(literal(" ") + _EVENT.c.venue_name, "")
+    + func.coalesce(literal(" ") + _EVENT.c.venue_address, "")
+)
+
+
+def courses_with_words(query: Select[Q], words: str) -> Select[Q]:
+    """Every word must begin some word of the course or its topic."""
     for word in fold(words).split()[:MOST_WORDS]:
         query = query.where(Course.search_text.contains(f" {word}", autoescape=True))
+    return query
+
+
+def sessions_with_words(query: Select[Q], words: str) -> Select[Q]:
+    """Every word must begin some word of the course, its topic, or the session's title or place."""
+    for word in fold(words).split()[:MOST_WORDS]:
+        query = query.where(
+            or_(
+                Course.search_text.contains(f" {word}", autoescape=True),
+                _WORDS_OF_SESSION.contains(f" {word}", autoescape=True),
+            )
+        )
     return query
 
 
@@ -82,7 +103,6 @@ class Coming(NamedTuple):
     summary: str
 
 
-_EVENT = Event.__table__
 _SESSION = TrainingSession.__table__
 _SHOWN = (
     _EVENT.c.status == EventStatus.PUBLISHED,
@@ -138,7 +158,7 @@ def coming_of_course(course: Course, limit: int = 20) -> list[Date]:
 
 def courses_matching(words: str, status: str) -> Select[tuple[Course]]:
     """All courses for staff, by title."""
-    query = with_words(select(Course).order_by(Course.title, Course.id), words)
+    query = courses_with_words(select(Course).order_by(Course.title, Course.id), words)
     if status in set(CourseStatus):
         query = query.where(Course.status == status)
     return query
@@ -152,7 +172,7 @@ def staff_sessions(show: str, words: str = "") -> Select[tuple[TrainingSession]]
         .join(TrainingSession.course)
         .options(contains_eager(TrainingSession.course))
     )
-    query = with_words(query, words)
+    query = sessions_with_words(query, words)
     if show == "past":
         query = query.where(
             TrainingSession.starts_at <= now, TrainingSession.status == EventStatus.PUBLISHED
