@@ -13,13 +13,18 @@ from tests.people.schools.make_register import write_register
 MOST_MEMORY = 200_000_000
 COMMAND = """
 import resource, sys
+from pathlib import Path
 from hub.app import add_migrations, create_app
 app = create_app()
 add_migrations(app)
 result = app.test_cli_runner().invoke(args=sys.argv[1:])
 print(result.output)
 print("exit", result.exit_code)
-print("kilobytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# Where there is one, the kernel's own peak: the other carries over what the parent process used.
+status = Path("/proc/self/status")
+peak = [l.split()[1] for l in status.read_text().splitlines() if l.startswith("VmHWM")] \\
+    if status.exists() else [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]
+print("kilobytes", *peak)
 """
 
 
