@@ -5,10 +5,10 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     EmailField,
-    FileField,
     HiddenField,
     IntegerField,
     StringField,

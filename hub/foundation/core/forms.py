@@ -1,5 +1,6 @@
 """The base of every form: whole errors, hints kept, a three-box date, kept typing."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, time
@@ -17,6 +18,13 @@ from hub.foundation.core.formats import is_email
 
 # Control characters, NUL among them: PostgreSQL refuses NUL, and HTML all of them.
 UNSHOWABLE = dict.fromkeys({*range(32), *range(127, 160)} - set(map(ord, "\t\n\r")))
+
+
+NOT_SHOWN = re.compile("[" + "".join(re.escape(chr(code)) for code in UNSHOWABLE) + "]")
+
+
+def _words_in(formdata: Any) -> Iterator[str]:
+    return (v for _, v in formdata.items(multi=True) if isinstance(v, str))
 
 
 def strip(text: Any) -> Any:
@@ -64,6 +72,16 @@ class HubForm(FlaskForm):
     """A form whose errors are listed once on top and once at each field, in the same words."""
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Fields that show again what could not be read show it as it came: cleaned here."""
+            came = super().wrap_formdata(form, formdata)
+            if came is None or not any(NOT_SHOWN.search(v) for v in _words_in(came)):
+                return came
+            return MultiDict(
+                (name, value.translate(UNSHOWABLE) if isinstance(value, str) else value)
+                for name, value in came.items(multi=True)
+            )
+
         def get_translations(self, _form: Any) -> OurWords:
             return OurWords()
 

@@ -165,7 +165,7 @@ class SessionForm(HubForm):
 
     def validate_joining_link(self, field: StringField) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):
-            raise ValueError("Enter the whole link, beginning with https://")
+            raise ValidationError("Enter the whole link, beginning with https://")
 
     def details(self) -> SessionDetails:
         """Raises RuleBroken for a time that the clock change skips."""

@@ -29,7 +29,7 @@ def _matching_step(secret: str, code: str) -> int | None:
     totp = pyotp.TOTP(secret)
     now_step = int(clock.now().timestamp()) // STEP_SECONDS
     for step in (now_step, now_step - 1, now_step + 1):
-        if secrets.compare_digest(totp.generate_otp(step), code):
+        if secrets.compare_digest(totp.generate_otp(step).encode(), code.encode()):
             return step
     return None
 
