@@ -20,7 +20,14 @@ from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key, fold
 from hub.foundation.core.references import new_reference
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.people.accounts.models import FactorKind, Membership, Person, SecondFactor
+from hub.people.accounts.models import (
+    CouncilTask,
+    FactorKind,
+    Membership,
+    Person,
+    SecondFactor,
+    TaskKind,
+)
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.schools.models import (
     ImportStatus,
@@ -264,3 +271,14 @@ def make_register_import(**given: Any) -> RegisterImport:
         "difference": asdict(Difference()),
     }
     return _saved(RegisterImport(**{**facts, **given}))
+
+
+def make_task(kind: TaskKind = TaskKind.NOBODY_TO_WRITE_TO, **given: Any) -> CouncilTask:
+    """An open task of the council, about a school."""
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "open_key": f"{kind}:{next(_number)}",
+        "school": given.pop("school", None) or make_school(),
+        "opened_at": clock.now(),
+    }
+    return _saved(CouncilTask(**{**facts, **given}))

@@ -9,6 +9,7 @@ from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStat
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import MailStatus, OutboxMessage
+from hub.people.accounts.models import CouncilTask
 from hub.people.schools.models import ImportStatus, RegisterImport, School, SchoolStatus
 
 
@@ -22,6 +23,7 @@ class Waiting:
     offers_ending: int
     drafts: int
     without_locality: int
+    tasks: int
 
 
 def what_waits() -> Waiting:
@@ -52,5 +54,6 @@ def what_waits() -> Waiting:
         School.locality_id.is_(None),
         School.status.in_([SchoolStatus.OPEN, SchoolStatus.CLOSING]),
     )
-    parts = (failed, staged, closed, ending, drafts, nowhere)
+    tasks = select(count(CouncilTask.id)).where(CouncilTask.settled_at.is_(None))
+    parts = (failed, staged, closed, ending, drafts, nowhere, tasks)
     return Waiting(*db.session.execute(select(*(part.scalar_subquery() for part in parts))).one())

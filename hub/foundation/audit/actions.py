@@ -53,6 +53,8 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting:changed"
     SIGNED_IN = "person:signed_in"
     SIGNED_OUT_EVERYWHERE = "person:signed_out_everywhere"
+    TASK_OPENED = "task:opened"
+    TASK_SETTLED = "task:settled"
 
 
 REQUIRED_FACTS: dict[Action, frozenset[str]] = {
@@ -72,5 +74,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.SCHOOL_CHANGED: frozenset({"changes"}),
     Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
     Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),
+    Action.TASK_OPENED: frozenset({"kind"}),
+    Action.TASK_SETTLED: frozenset({"kind"}),
     Action.REGISTER_IMPORTED: frozenset({"added", "changed", "closed", "reopened"}),
 }

@@ -21,6 +21,7 @@ from tests.factories import (
     make_register_import,
     make_school,
     make_session,
+    make_task,
 )
 from tests.strict_client import Page, StrictClient
 
@@ -33,8 +34,13 @@ REGISTER = "Register files waiting for approval"
 OFFERS = "Offered places that end within a day"
 DRAFTS = "Draft sessions that schools cannot see yet"
 NOWHERE = "Open schools without a locality"
+SETTLE = "Things about people and schools to settle"
 # What a task needs of the person who sees it; the others are for everybody in the staff area.
-NEEDS = {MAIL: Permission.MAIL_VIEW, REGISTER: Permission.SCHOOLS_MANAGE}
+NEEDS = {
+    MAIL: Permission.MAIL_VIEW,
+    REGISTER: Permission.SCHOOLS_MANAGE,
+    SETTLE: Permission.PEOPLE_MANAGE,
+}
 
 
 def tasks(page: Page) -> dict[str, str]:
@@ -66,6 +72,7 @@ def make_one_of_each() -> None:
     )
     make_session(status=EventStatus.DRAFT)
     make_school()
+    make_task(school=make_school(locality=somewhere))
 
 
 @pytest.mark.parametrize("role", list(CouncilRole))
@@ -82,7 +89,7 @@ def test_everybody_sees_what_she_may_act_on(role: CouncilRole, sign_in_as: SignI
     client = sign_in_as(make_council_person(role))
     page = client.get(TODAY)
     granted = ROLE_PERMISSIONS[role]
-    everything = (MAIL, CLOSED, REGISTER, OFFERS, DRAFTS, NOWHERE)
+    everything = (MAIL, CLOSED, REGISTER, OFFERS, DRAFTS, NOWHERE, SETTLE)
     seen = [words for words in everything if words not in NEEDS or NEEDS[words] in granted]
     assert tasks(page) == dict.fromkeys(seen, "1")
     for link in page.select("main .list-row a"):

@@ -1,67 +1,12 @@
-"""Forms of signing in, of one's account and of a school's people."""
+"""Forms of who belongs where, and as what."""
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms import HiddenField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 
-from hub.foundation.core.forms import Address, HubForm
+from hub.foundation.core.forms import HubForm
+from hub.people.accounts.forms.fields import email_field
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
-
-EMAIL_WORDS = "Enter a work e-mail address, like a.lee@school.example"
-
-
-def email_field(label: str, hint: str = "") -> StringField:
-    return StringField(
-        label,
-        [DataRequired(EMAIL_WORDS), Address(EMAIL_WORDS)],
-        description=hint,
-    )
-
-
-class SignInForm(HubForm):
-    email = email_field("Your work e-mail address")
-    own_device = BooleanField(
-        "This is my own device: keep me signed in for 7 days",
-        description="For bookings. Do not tick this on a computer that others use.",
-    )
-    next = HiddenField()
-
-
-class CodeForm(HubForm):
-    code = StringField(
-        "The 6-digit code from the mail",
-        [DataRequired("Enter the 6-digit code from the mail"), Length(max=20)],
-    )
-
-
-class PressForm(HubForm):
-    """A form of one button."""
-
-
-class FactorCodeForm(HubForm):
-    code = StringField(
-        "Code from your phone",
-        [DataRequired("Enter the code that the app on your phone shows"), Length(max=30)],
-        description="6 digits. If you do not have your phone, enter one of your paper codes.",
-    )
-
-
-class NewFactorForm(HubForm):
-    name = StringField(
-        "Name of this phone",
-        [DataRequired("Enter a name for this phone, like Work phone"), Length(max=60)],
-        description="So that you can tell it from another one later.",
-        default="My phone",
-    )
-    code = StringField(
-        "Code that the app shows",
-        [DataRequired("Enter the 6-digit code that the app shows"), Length(max=30)],
-    )
-
-
-class DetailsForm(HubForm):
-    name = StringField("Your name", [DataRequired("Enter your name"), Length(max=120)])
-    phone = StringField("Phone number", [Optional(), Length(max=40)])
 
 
 class PersonForm(HubForm):

@@ -1,13 +1,11 @@
-"""People, where they belong, and how they sign in. There are no passwords."""
+"""People and where they belong."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.foundation.core.db import Model, big_id, str_enum
+from hub.foundation.core.db import Model, big_id
 from hub.people.accounts.permissions import (
     LEADS,
     ROLE_PERMISSIONS,
@@ -119,62 +117,3 @@ class Membership(Model):
 
     def grants(self, permission: Permission) -> bool:
         return any(permission in ROLE_PERMISSIONS[role] for role in self.school_roles)
-
-
-class SignInRequest(Model):
-    """One sign-in mail: a link and a 6-digit code, both stored only as hashes."""
-
-    id: Mapped[big_id]
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    code_hash: Mapped[str | None]
-    # The browser that asked, so that the link goes on by itself only there.
-    browser_hash: Mapped[str] = mapped_column(index=True)
-    email: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    next_url: Mapped[str | None]
-    own_device: Mapped[bool] = mapped_column(default=False)
-    code_tries: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    # A newer request of the same browser or address makes this one old.
-    replaced_at: Mapped[datetime | None]
-
-
-class FactorKind(StrEnum):
-    TOTP = "totp"
-
-
-class SecondFactor(Model):
-    """A second proof of who somebody is; a person may have several."""
-
-    id: Mapped[big_id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    kind: Mapped[FactorKind] = mapped_column(str_enum(FactorKind, "factor_kind"))
-    name: Mapped[str]
-    secret: Mapped[str]
-    added_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    last_used_at: Mapped[datetime | None]
-    # The last time step whose code was taken: the same code is not taken twice.
-    last_step: Mapped[int] = mapped_column(default=0)
-
-
-class RecoveryCode(Model):
-    """A code on paper for the day the phone is lost; each works once."""
-
-    id: Mapped[big_id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    code_hash: Mapped[str]
-    used_at: Mapped[datetime | None]
-
-
-class KeptForm(Model):
-    """What somebody typed and sent after being signed out: shown again after sign-in."""
-
-    id: Mapped[big_id]
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    browser_hash: Mapped[str]
-    path: Mapped[str]
-    fields: Mapped[Any] = mapped_column(JSON)
-    expires_at: Mapped[datetime] = mapped_column(index=True)

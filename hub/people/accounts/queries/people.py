@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key, fold
-from hub.people.accounts.models import Membership, Person, RecoveryCode, SecondFactor
+from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 
 
@@ -100,24 +100,6 @@ def person_with_schools(person_id: int) -> Person | None:
         .where(Person.id == person_id)
         .options(selectinload(Person.memberships).joinedload(Membership.school))
     ).one_or_none()
-
-
-def factors_of(person_id: int) -> Sequence[SecondFactor]:
-    """Confirmed second factors, oldest first."""
-    return db.session.scalars(
-        select(SecondFactor)
-        .where(SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None))
-        .order_by(SecondFactor.id)
-    ).all()
-
-
-def recovery_codes_left(person_id: int) -> int:
-    counted = db.session.scalar(
-        select(func.count(RecoveryCode.id)).where(
-            RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
-        )
-    )
-    return int(counted or 0)
 
 
 def demo_people() -> Sequence[Person]:

@@ -1,6 +1,6 @@
 """People, for council staff."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,7 +16,7 @@ from hub.people.accounts.forms import (
     PressForm,
     RolesForm,
 )
-from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.models import Membership
 from hub.people.accounts.operations.people import (
     add_to_school,
     change_roles,
@@ -31,16 +31,11 @@ from hub.people.accounts.queries import (
     PeopleFilter,
     membership_in_school,
     people_matching,
-    person_with_schools,
 )
+from hub.people.accounts.staff_views.loading import blueprint, person_or_404
 from hub.people.schools.models import School
 
-blueprint = Blueprint("accounts_staff", __name__, url_prefix="/admin/people")
 VIEW, MANAGE = Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE
-
-
-def _person_or_404(person_id: int) -> Person:
-    return person_with_schools(person_id) or abort(404)
 
 
 @blueprint.get("")
@@ -65,7 +60,7 @@ def list_people() -> ResponseReturnValue:
 @blueprint.get("/<int:person_id>")
 @staff(VIEW)
 def show_person(person_id: int) -> ResponseReturnValue:
-    return render_template("accounts/staff/show_person.html", person=_person_or_404(person_id))
+    return render_template("accounts/staff/show_person.html", person=person_or_404(person_id))
 
 
 @blueprint.route("/invite", methods=["GET", "POST"])
@@ -86,7 +81,7 @@ def invite_person() -> ResponseReturnValue:
 @blueprint.route("/<int:person_id>/council-roles", methods=["GET", "POST"])
 @staff(MANAGE)
 def edit_council_roles(person_id: int) -> ResponseReturnValue:
-    person = _person_or_404(person_id)
+    person = person_or_404(person_id)
     form = CouncilRolesForm(roles=person.council_roles)
     if form.validate_on_submit():
         with form.showing_broken_rules():
@@ -94,7 +89,7 @@ def edit_council_roles(person_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash("The council roles are changed.", "good")
             return redirect(url_for("accounts_staff.show_person", person_id=person_id))
-        person = _person_or_404(person_id)
+        person = person_or_404(person_id)
     return render_form("accounts/staff/edit_council_roles.html", form, person=person)
 
 
@@ -116,7 +111,7 @@ def add_person(school_id: int) -> ResponseReturnValue:
 
 
 def _member_or_404(person_id: int, school_id: int) -> Membership:
-    member = _person_or_404(person_id).membership_at(school_id)
+    member = person_or_404(person_id).membership_at(school_id)
     found = membership_in_school(school_id, member.id) if member else None
     return found or abort(404)
 
@@ -154,7 +149,7 @@ def end_person(person_id: int, school_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:person_id>/access")
 @staff(MANAGE)
 def change_access(person_id: int) -> ResponseReturnValue:
-    person = _person_or_404(person_id)
+    person = person_or_404(person_id)
     try:
         if request.form.get("do") == "enable":
             enable_person(person, actor=current_user)

@@ -1,0 +1,39 @@
+"""Mail about belonging."""
+
+from hub.foundation.mail.operations import Recipient, queue
+from hub.foundation.mail.rendering import link_to
+from hub.people.accounts.models import Membership, Person
+
+FOLDER = "accounts/emails"
+
+
+def tell_person_added(member: Membership, *, by: Person) -> None:
+    if not member.person.email:
+        return
+    queue(
+        to=Recipient(member.name, member.person.email),
+        template=f"{FOLDER}/tell_person_added",
+        facts={
+            "school": member.school.name_and_town,
+            "by": by.name,
+            "roles": [role.words for role in member.school_roles],
+            "is_lead": member.is_lead,
+            "sign_in_url": link_to("accounts.sign_in"),
+        },
+        about=member,
+        school_id=member.school_id,
+    )
+
+
+def tell_person_invited_to_council(person: Person, *, by: Person | None) -> None:
+    assert person.email is not None
+    queue(
+        to=Recipient(person.name, person.email),
+        template=f"{FOLDER}/tell_person_invited_to_council",
+        facts={
+            "by": by.name if by else None,
+            "roles": [role.words for role in sorted(person.roles_at_council)],
+            "sign_in_url": link_to("accounts.sign_in"),
+        },
+        about=person,
+    )

@@ -1,0 +1,34 @@
+"""Forms of signing in, of people and of tasks."""
+
+from hub.people.accounts.forms.fields import EMAIL_WORDS, email_field
+from hub.people.accounts.forms.people import (
+    CouncilPersonForm,
+    CouncilRolesForm,
+    PersonForm,
+    RolesForm,
+)
+from hub.people.accounts.forms.signing_in import (
+    CodeForm,
+    DetailsForm,
+    FactorCodeForm,
+    NewFactorForm,
+    PressForm,
+    SignInForm,
+)
+from hub.people.accounts.forms.tasks import SettleForm
+
+__all__ = [
+    "EMAIL_WORDS",
+    "CodeForm",
+    "CouncilPersonForm",
+    "CouncilRolesForm",
+    "DetailsForm",
+    "FactorCodeForm",
+    "NewFactorForm",
+    "PersonForm",
+    "PressForm",
+    "RolesForm",
+    "SettleForm",
+    "SignInForm",
+    "email_field",
+]

@@ -1,0 +1,23 @@
+"""Tables of people, of signing in and of what the council must settle."""
+
+from hub.people.accounts.models.people import Membership, Person
+from hub.people.accounts.models.signing_in import (
+    FactorKind,
+    KeptForm,
+    RecoveryCode,
+    SecondFactor,
+    SignInRequest,
+)
+from hub.people.accounts.models.tasks import CouncilTask, TaskKind
+
+__all__ = [
+    "CouncilTask",
+    "FactorKind",
+    "KeptForm",
+    "Membership",
+    "Person",
+    "RecoveryCode",
+    "SecondFactor",
+    "SignInRequest",
+    "TaskKind",
+]
