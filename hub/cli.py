@@ -17,7 +17,7 @@ from hub.foundation.core import assets
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import is_email
-from hub.people.accounts.operations.people import invite_council_person
+from hub.people.accounts.operations.council import invite_council_person
 from hub.people.accounts.operations.second_factor import reset_second_factor
 from hub.people.accounts.permissions import CouncilRole
 from hub.people.accounts.queries import person_by_email

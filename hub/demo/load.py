@@ -18,12 +18,10 @@ from hub.foundation.core.db import db
 from hub.foundation.core.references import new_reference
 from hub.foundation.settings.operations import change_settings
 from hub.people.accounts.models import Membership, Person
-from hub.people.accounts.operations.people import (
-    add_person,
-    add_to_school,
-    remember_colleague,
-    set_council_roles,
-)
+from hub.people.accounts.operations.colleagues import remember_colleague
+from hub.people.accounts.operations.council import set_council_roles
+from hub.people.accounts.operations.memberships import add_to_school
+from hub.people.accounts.operations.people import add_person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.accounts.queries import person_by_email
 from hub.people.schools.models import Locality, School

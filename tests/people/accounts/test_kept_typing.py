@@ -11,7 +11,7 @@ from time_machine import TimeMachineFixture
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.people.accounts.models import Membership, Person
-from hub.people.accounts.operations.people import end_membership
+from hub.people.accounts.operations.memberships import end_membership
 from hub.people.accounts.permissions import CouncilRole
 from tests import factories as make
 from tests.people.accounts.test_sign_in import code_in, newest_mail

@@ -10,15 +10,10 @@ from hub.foundation.audit.models import AuditEntry
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.people.accounts.models import Membership, Person
-from hub.people.accounts.operations.people import (
-    add_to_school,
-    change_roles,
-    disable_person,
-    end_membership,
-    invite_council_person,
-    remember_colleague,
-    set_council_roles,
-)
+from hub.people.accounts.operations.colleagues import remember_colleague
+from hub.people.accounts.operations.council import invite_council_person, set_council_roles
+from hub.people.accounts.operations.memberships import add_to_school, change_roles, end_membership
+from hub.people.accounts.operations.people import disable_person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.accounts.queries import colleagues_of
 from tests.conftest import count_queries

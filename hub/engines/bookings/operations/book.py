@@ -29,7 +29,7 @@ from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import format_date, format_time, join_words
 from hub.foundation.core.references import flush_with_references, new_reference
 from hub.people.accounts.models import Membership, Person
-from hub.people.accounts.operations.people import remember_colleague
+from hub.people.accounts.operations.colleagues import remember_colleague
 from hub.people.accounts.permissions import Permission
 from hub.people.schools.models import School
 

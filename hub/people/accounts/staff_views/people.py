@@ -17,15 +17,9 @@ from hub.people.accounts.forms import (
     RolesForm,
 )
 from hub.people.accounts.models import Membership
-from hub.people.accounts.operations.people import (
-    add_to_school,
-    change_roles,
-    disable_person,
-    enable_person,
-    end_membership,
-    invite_council_person,
-    set_council_roles,
-)
+from hub.people.accounts.operations.council import invite_council_person, set_council_roles
+from hub.people.accounts.operations.memberships import add_to_school, change_roles, end_membership
+from hub.people.accounts.operations.people import disable_person, enable_person
 from hub.people.accounts.permissions import CouncilRole, Permission, SchoolRole
 from hub.people.accounts.queries import (
     PeopleFilter,

@@ -9,7 +9,7 @@ from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import acting_membership, membership_or_404, school
 from hub.people.accounts.forms import PersonForm, PressForm, RolesForm
 from hub.people.accounts.models import Membership
-from hub.people.accounts.operations.people import add_to_school, change_roles, end_membership
+from hub.people.accounts.operations.memberships import add_to_school, change_roles, end_membership
 from hub.people.accounts.permissions import Permission
 from hub.people.accounts.queries import membership_in_school, memberships_of_school
 from hub.people.accounts.views import blueprint
