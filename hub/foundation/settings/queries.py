@@ -9,6 +9,9 @@ from hub.foundation.settings.definitions import HubSettings
 from hub.foundation.settings.models import Setting
 
 KEY = "hub_settings"
+# Put together once: every page asks them.
+_CHANGED = select(Setting.key, Setting.value)
+_KNOWN = frozenset(field.name for field in fields(HubSettings))
 
 
 def settings() -> HubSettings:
@@ -16,12 +19,7 @@ def settings() -> HubSettings:
     found = db.session.info.get(KEY)
     if isinstance(found, HubSettings):
         return found
-    known = {field.name for field in fields(HubSettings)}
-    changed = {
-        key: value
-        for key, value in db.session.execute(select(Setting.key, Setting.value))
-        if key in known
-    }
-    loaded = HubSettings(**changed)
+    rows = db.session.execute(_CHANGED)
+    loaded = HubSettings(**{key: value for key, value in rows if key in _KNOWN})
     db.session.info[KEY] = loaded
     return loaded
