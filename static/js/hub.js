@@ -76,6 +76,20 @@
   var onward = document.querySelector("form[data-continue]");
   if (onward) { onward.requestSubmit(); }
 
+  // The page that waits for the mail: signed in meanwhile in another tab, or by the link on a
+  // phone, it is shown anew and says so.
+  var waiting = document.querySelector("[data-waiting]");
+  if (waiting) {
+    var look = function () {
+      if (document.hidden) { return; }
+      fetch(waiting.getAttribute("data-waiting"), { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+        if (answer.status === 200) { window.location.replace(window.location.pathname); }
+      }).catch(function () { /* Away from the network: the next look, or a press, will tell. */ });
+    };
+    window.setInterval(look, 5000);
+    document.addEventListener("visibilitychange", look);
+  }
+
   // Two minutes before the session ends, say so and offer to stay.
   var idle = parseInt(document.body.getAttribute("data-idle-seconds"), 10);
   if (idle > 0) {

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, flash, g, request, session
+from flask import Flask, current_app, flash, g, request, session
 from flask_login import LoginManager, login_user
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
@@ -46,6 +46,7 @@ def start_session(person: Person, *, own_device: bool = False) -> None:
     session["began"] = now
     session["own_device"] = keeps
     session["idle"] = idle_limit(person)
+    session["hub"] = current_app.config["HUB"].base_url
 
 
 def idle_limit(person: Person) -> int:
@@ -61,6 +62,12 @@ def _seconds() -> int:
 def end_idle_session() -> None:
     """Sign out after idle time. The time is in the signed cookie, so looking writes nothing."""
     if "_user_id" not in session or request.endpoint == "static":
+        return
+    here = current_app.config["HUB"].base_url
+    if session.get("hub", here) != here:
+        # Two councils that copied one key: a person's number means somebody else here.
+        session.clear()
+        flash("You were signed in to another hub. Sign in here.", "info")
         return
     now, idle = _seconds(), session.get("idle", 0)
     if session.get("own_device"):

@@ -68,12 +68,12 @@ def test_a_scanner_that_opens_the_link_does_not_spend_it(
 
 
 def test_a_used_link_explains_itself_and_offers_a_new_one(
-    client: StrictClient, senco: Person
+    app: Flask, client: StrictClient, senco: Person
 ) -> None:
     ask(client, "sam@oak.example", next="/bookings")
     link = link_in(newest_mail())
     client.post(link)
-    page = client.get(link)
+    page = StrictClient(app).get(link)
     assert (page.status, page.h1) == (410, "This link was used already")
     assert 'value="/bookings"' in page.text
 
@@ -140,11 +140,6 @@ def test_too_many_requests_for_one_address_are_stopped_in_words(
 ) -> None:
     statuses = [ask(client, "sam@oak.example").status for _ in range(6)]
     assert statuses == [302, 302, 302, 302, 302, 429]
-
-
-def test_sixty_people_of_one_school_sign_in_in_the_first_minute(app: Flask) -> None:
-    for number in range(60):
-        assert ask(StrictClient(app), f"person{number}@big.example").status == 302
 
 
 def test_idle_time_signs_out(

@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     REPLACED = "replaced"
+    ENDED = "ended"
     UNKNOWN = "unknown"
 
 
@@ -98,6 +99,11 @@ def find_by_token(token: str) -> Attempt:
     ).one_or_none()
     if request is None or request.person_id is None:
         return Attempt(Outcome.UNKNOWN)
+    return _standing(request)
+
+
+def _standing(request: SignInRequest) -> Attempt:
+    """SIGNED_IN where the link or the code may still be spent; otherwise why not."""
     if request.used_at is not None:
         return Attempt(Outcome.USED, request)
     if request.expires_at <= clock.now():
@@ -131,34 +137,33 @@ def _spend(request: SignInRequest) -> Attempt:
         return Attempt(Outcome.USED, request)
     person = person_with_schools(request.person_id) if request.person_id else None
     if person is None or person.is_disabled:
-        return Attempt(Outcome.UNKNOWN, request)
+        return Attempt(Outcome.ENDED, request)
     person.last_signed_in_at = now
     person.introduced_at = person.introduced_at or now
     record(person, Action.SIGNED_IN, person)
     return Attempt(Outcome.SIGNED_IN, request, person)
 
 
-def open_request_of(browser: str) -> SignInRequest | None:
-    """The newest request that this browser made and that may still be answered."""
-    return db.session.scalars(
+def standing_of(browser: str) -> Attempt:
+    """How the newest request of this browser stands: what its waiting page goes by.
+
+    The same for an address that is not registered, so that the page gives nothing away.
+    """
+    request = db.session.scalars(
         select(SignInRequest)
-        .where(
-            SignInRequest.browser_hash == digest(browser),
-            SignInRequest.used_at.is_(None),
-            SignInRequest.replaced_at.is_(None),
-        )
+        .where(SignInRequest.browser_hash == digest(browser))
         .order_by(SignInRequest.id.desc())
         .limit(1)
     ).one_or_none()
+    return _standing(request) if request else Attempt(Outcome.UNKNOWN)
 
 
 def try_code(browser: str, code: str) -> Attempt:
     """Sign in by the code, only in the browser that asked. Five wrong tries kill the code."""
-    request = open_request_of(browser)
-    if request is None:
-        return Attempt(Outcome.UNKNOWN)
-    if request.expires_at <= clock.now():
-        return Attempt(Outcome.EXPIRED, request)
+    found = standing_of(browser)
+    if found.outcome is not Outcome.SIGNED_IN or found.request is None:
+        return found
+    request = found.request
     # Counted before it is compared, in one statement: many tries at once are still five.
     counted = db.session.execute(
         update(SignInRequest)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from hub.foundation.core.db import db
+from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import render_form
 from hub.foundation.limits.operations import allow
 from hub.foundation.settings.queries import settings
@@ -18,6 +19,7 @@ from hub.people.accounts.forms import FactorCodeForm, NewFactorForm
 from hub.people.accounts.operations.second_factor import (
     add_factor,
     make_recovery_codes,
+    minutes_off,
     new_secret,
     pass_second_factor,
 )
@@ -40,10 +42,19 @@ def second_factor() -> ResponseReturnValue:
             session["second_factor"] = True
             return redirect(onward or url_for("accounts.go_home"))
         db.session.commit()
-        form.code.errors = [
-            "This code is not right, or was used already. Wait for the next one and enter it."
-        ]
+        form.code.errors = [_wrong_code(form.code.data)]
     return render_form("accounts/second_factor.html", form)
+
+
+def _wrong_code(code: str) -> str:
+    off = minutes_off(current_user, code)
+    if not off:
+        return "This code is not right, or was used already. Wait for the next one and enter it."
+    return (
+        f"The clock of your phone is wrong by about {count_of(off, 'minute')}. Set it to change by "
+        "itself in the phone's settings, wait a minute and enter the code that it shows then. "
+        "Or use one of your paper codes."
+    )
 
 
 def _limit_tries(person_id: int) -> None:

@@ -3,8 +3,11 @@
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
+from flask_wtf.csrf import CSRFError
 
 from hub.foundation.core.db import db
+from hub.foundation.core.errorpages import show_stale_form
+from hub.foundation.core.formats import email_key
 from hub.foundation.core.forms import render_form
 from hub.foundation.limits.operations import allow
 from hub.people.accounts.access import public, signed_in
@@ -17,6 +20,7 @@ from hub.people.accounts.operations.sign_in import (
     find_by_token,
     request_sign_in,
     spend_link,
+    standing_of,
     try_code,
 )
 from hub.people.accounts.sessions import own_path, start_session
@@ -27,9 +31,10 @@ QUARTER = 900
 
 def _limit(*limits: tuple[str, str, int]) -> None:
     """Stop with words when any of (bucket, key, most in a quarter of an hour) is used up."""
-    # Each is counted, also when one before it is used up.
-    allowed = [allow(bucket, key, most, QUARTER) for bucket, key, most in limits]
-    if not all(allowed):
+    # The limit has a transaction of its own, so the request's must be over.
+    db.session.rollback()
+    # The narrow ones first: who is stopped there uses up nothing of what a school shares.
+    if not all(allow(bucket, key, most, QUARTER) for bucket, key, most in limits):
         abort(429)
 
 
@@ -43,10 +48,11 @@ def _address() -> str:
 def sign_in() -> ResponseReturnValue:
     form = SignInForm(next=own_path(request.args.get("next")))
     if form.validate_on_submit():
-        typed = form.email.data.lower()
+        typed = email_key(form.email.data)
         _limit(
             ("sign-in", f"{typed} {browser_id()}", 5),
             ("sign-in-mail", typed, 12),
+            ("sign-in-browser", browser_id(), 60),
             ("sign-in-address", _address(), 400),
         )
         request_sign_in(
@@ -62,6 +68,9 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.route("/sign-in/check", methods=["GET", "POST"])
 @public
 def check_mail() -> ResponseReturnValue:
+    """The page that waits while the mail is read; the code works here and nowhere else."""
+    if _is_signed_in_by_another_tab():
+        return redirect(_onward(standing_of(browser_id())))
     form = CodeForm()
     if form.validate_on_submit():
         _limit(("code", browser_id(), 15), ("code-address", _address(), 400))
@@ -70,7 +79,12 @@ def check_mail() -> ResponseReturnValue:
         db.session.commit()
         if attempt.outcome is Outcome.SIGNED_IN:
             return _welcome(attempt)
-        form.code.errors = [CODE_WORDS.get(attempt.outcome, CODE_WORDS[Outcome.UNKNOWN])]
+    else:
+        attempt = standing_of(browser_id())
+    if attempt.outcome in CODE_WORDS:
+        form.code.errors = [CODE_WORDS[attempt.outcome]]
+    elif attempt.outcome is not Outcome.SIGNED_IN:
+        return _explain(attempt, "accounts/old_code.html")
     return render_form("accounts/check_mail.html", form, email=session.get("asked_for"))
 
 
@@ -78,11 +92,28 @@ CODE_WORDS = {
     Outcome.WRONG: "This is not the code from the newest mail. Check it and try again.",
     Outcome.TOO_MANY: "This code was tried too often. Use the link in the mail, or ask for a "
     "new mail.",
-    Outcome.EXPIRED: "This code is more than an hour old. Ask for a new mail.",
-    Outcome.USED: "This code has been used. Ask for a new mail.",
-    Outcome.UNKNOWN: "The code works only in the browser that asked for it. Use the link in the "
-    "mail, or ask for a new mail here.",
 }
+
+
+def _is_signed_in_by_another_tab() -> bool:
+    # Signing in begins a fresh session: only who asked since then is still on the way.
+    return "asked_for" not in session and current_user.is_authenticated
+
+
+@blueprint.get("/sign-in/waiting")
+@public
+def still_waiting() -> ResponseReturnValue:
+    """Asked every few seconds by the page that waits: 204 while there is nothing new."""
+    open_still = standing_of(browser_id()).outcome is Outcome.SIGNED_IN
+    return "", 204 if open_still and not _is_signed_in_by_another_tab() else 200
+
+
+@blueprint.errorhandler(CSRFError)
+def open_again(error: CSRFError) -> ResponseReturnValue:
+    """A second tab was opened before this browser signed in: its page is only shown anew."""
+    if request.endpoint in ("accounts.check_mail", "accounts.follow_link"):
+        return redirect(url_for(request.endpoint, **(request.view_args or {}), again=1))
+    return show_stale_form(error)
 
 
 @blueprint.route("/sign-in/link/<token>", methods=["GET", "POST"])
@@ -93,30 +124,39 @@ def follow_link(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         found = find_by_token(token)
         if found.outcome is not Outcome.SIGNED_IN or found.request is None:
-            return _explain(found)
+            return _explain(found, "accounts/old_link.html")
         same = found.request.browser_hash == digest(browser_id())
         return render_template(
             "accounts/follow_link.html",
             form=form,
             token=token,
-            goes_on=same,
+            goes_on=same and "again" not in request.args,
+            asked_here=same,
             request_row=found.request,
         )
     attempt = spend_link(token)
     db.session.commit()
     if attempt.outcome is Outcome.SIGNED_IN:
         return _welcome(attempt)
-    return _explain(attempt)
+    return _explain(attempt, "accounts/old_link.html")
 
 
-def _explain(attempt: Attempt) -> ResponseReturnValue:
-    """An old link says what it is, and offers a new one in one press."""
+def _explain(attempt: Attempt, template: str) -> ResponseReturnValue:
+    """An old link or code says what it is, and offers a new one in one press."""
     row = attempt.request
+    used = attempt.outcome is Outcome.USED and _is_signed_in_by_another_tab()
+    if used and row and row.person_id == current_user.id:
+        # Pressed twice, or in a second tab: who is in already goes on.
+        return redirect(_onward(attempt))
     form = SignInForm(
         formdata=None, email=row.email if row else "", next=row.next_url if row else ""
     )
-    page = render_template("accounts/old_link.html", sign_in_form=form, outcome=attempt.outcome)
+    page = render_template(template, sign_in_form=form, outcome=attempt.outcome)
     return page, 410 if row else 404
+
+
+def _onward(attempt: Attempt) -> str:
+    return (attempt.request and attempt.request.next_url) or url_for("accounts.go_home")
 
 
 def _welcome(attempt: Attempt) -> ResponseReturnValue:
@@ -124,7 +164,7 @@ def _welcome(attempt: Attempt) -> ResponseReturnValue:
     assert person is not None
     assert row is not None
     start_session(person, own_device=row.own_device)
-    onward = row.next_url or url_for("accounts.go_home")
+    onward = _onward(attempt)
     if person.is_council_staff:
         return redirect(url_for("accounts.second_factor", next=onward))
     return redirect(onward)
