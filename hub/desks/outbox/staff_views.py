@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.desks.outbox.forms import OutboxForm, ResendForm
-from hub.desks.outbox.frames import framed
+from hub.desks.outbox.frames import framed, without_keys
 from hub.desks.outbox.queries import OutboxFilter, messages_matching, school_names
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
@@ -49,6 +49,7 @@ def _page_of(message: OutboxMessage, form: ResendForm) -> ResponseReturnValue:
         "outbox/show_message.html",
         form,
         message=message,
+        text=without_keys(message.text),
         may_resend=current_user.council_can(Permission.MAIL_RESEND) and can_resend(message),
         schools=school_names([message]),
     )
@@ -74,4 +75,4 @@ def show_html(message_id: int) -> ResponseReturnValue:
     message = message_or_404(message_id)
     if message.sensitive or not message.html:
         abort(404)
-    return framed(message.html)
+    return framed(without_keys(message.html))

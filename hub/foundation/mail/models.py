@@ -67,6 +67,11 @@ class OutboxMessage(Model):
     )
 
     @property
+    def shown_subject(self) -> str:
+        """What staff read: the subject of a sign-in mail carries the code."""
+        return "Mail for signing in" if self.sensitive else self.subject
+
+    @property
     def has_body(self) -> bool:
         """Bodies are removed after a while, and of sensitive mail on sending."""
         return bool(self.text)

@@ -168,15 +168,25 @@ def test_what_waits_for_its_next_try_goes_now(officer: StrictClient) -> None:
 
 
 def test_a_sign_in_mail_is_never_shown_nor_sent_again(officer: StrictClient) -> None:
-    message = failed(sensitive=True, subject="Sign in", text=SECRET, html=f"<p>{SECRET}</p>")
+    message = failed(sensitive=True, subject=SECRET, text=SECRET, html=f"<p>{SECRET}</p>")
     page = officer.get(f"{LIST}/{message.id}")
     assert SECRET not in page.text
+    assert SECRET not in officer.get(LIST).text
     assert not page.select("main form")
     assert officer.get(f"{LIST}/{message.id}/html").status == 404
     refused = officer.post(f"{LIST}/{message.id}/again")
     assert refused.errors == ["A sign-in mail is never sent again. Ask the person to sign in anew."]
     assert SECRET not in refused.text
     assert message.status is MailStatus.FAILED
+
+
+def test_what_acts_for_the_person_is_not_shown_to_staff(officer: StrictClient) -> None:
+    link = "http://127.0.0.1:8000/bookings/link/WzEsMl0.s3al-Of_it?do=cancel"
+    message = failed(text=f"Cancel: {link}", html=f'<a href="{link}">Cancel</a>')
+    for page in ("", "/html"):
+        shown = officer.get(f"{LIST}/{message.id}{page}").text
+        assert "s3al" not in shown
+        assert "/bookings/link/hidden?do=cancel" in shown
 
 
 def test_the_words_of_old_mail_are_gone(officer: StrictClient) -> None:

@@ -268,6 +268,7 @@ def test_sensitive_mail_keeps_its_words_only_while_it_may_still_go(
     send_due()
     assert state(message) == (status, 1)
     assert message.has_body is (status is S.QUEUED)
+    assert bool(message.subject) is (status is S.QUEUED)
 
 
 def test_a_mail_that_cannot_be_made_does_not_stop_the_others(
