@@ -16,9 +16,16 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
     return False
 
 
+# Indexes that only PostgreSQL has: the models, which are for both, do not name them.
+ONLY_POSTGRESQL = {"ix_person_words", "ix_person_by_name", "ix_school_words", "ix_school_by_name"}
+
+
 def include_object(_thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
     """Tables that a full-text index keeps for itself are no models of ours."""
-    return not (kind == "table" and reflected and other is None and "_fts" in (name or ""))
+    unknown = reflected and other is None
+    if kind == "index" and unknown:
+        return name not in ONLY_POSTGRESQL
+    return not (kind == "table" and unknown and "_fts" in (name or ""))
 
 
 def switch_foreign_keys(connection: Connection, to: str) -> None:

@@ -103,7 +103,7 @@ def make_person(name: str | None = None, **given: Any) -> Person:
         "created_at": clock.now(),
     }
     person = Person(**{**facts, **given})
-    person.search_text = given.get("search_text", fold(f"{person.name} {person.email or ''}"))
+    person.search_text = given.get("search_text", " " + fold(f"{person.name} {person.email or ''}"))
     return _saved(person)
 
 

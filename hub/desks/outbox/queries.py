@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 
 from hub.foundation.core.db import db
-from hub.foundation.core.formats import fold
+from hub.foundation.core.search import words_begin
 from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.people.schools.models import School
 
@@ -49,9 +49,7 @@ def messages_matching(wanted: OutboxFilter) -> Select[tuple[OutboxMessage]]:
         words = wanted.address.casefold()
         query = query.where(func.lower(OutboxMessage.to_address).contains(words, autoescape=True))
     if wanted.school:
-        schools = select(School.id)
-        for word in fold(wanted.school).split():
-            schools = schools.where(School.search_text.contains(f" {word}", autoescape=True))
+        schools = select(School.id).where(words_begin(School.search_text, wanted.school))
         query = query.where(OutboxMessage.school_id.in_(schools))
     return query
 

@@ -9,6 +9,7 @@ from hub.desks.outbox.frames import framed, without_keys
 from hub.desks.outbox.queries import OutboxFilter, messages_matching, school_names
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
 from hub.foundation.mail.models import OutboxMessage
 from hub.foundation.mail.operations import can_resend, resend
@@ -27,7 +28,7 @@ def message_or_404(message_id: int) -> OutboxMessage:
 def list_messages() -> ResponseReturnValue:
     form = OutboxForm(request.args)
     wanted = form.wanted() if form.validate() else OutboxFilter()
-    page = db.paginate(messages_matching(wanted), per_page=50, max_per_page=100)
+    page = page_of(messages_matching(wanted), per_page=50)
     kept = chosen_arguments("status", "address", "school")
     return render_template(
         "outbox/list_messages.html",

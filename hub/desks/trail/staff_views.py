@@ -10,7 +10,7 @@ from hub.desks.trail.queries import (
     names_of_actors,
     names_of_schools,
 )
-from hub.foundation.core.db import db
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
@@ -24,7 +24,7 @@ blueprint.add_app_template_filter(action_words, "action_words")
 def list_entries() -> ResponseReturnValue:
     form = TrailForm(request.args)
     wanted = form.wanted() if form.validate() else TrailFilter()
-    page = db.paginate(entries_matching(wanted), per_page=50, max_per_page=100)
+    page = page_of(entries_matching(wanted), per_page=50)
     kept = chosen_arguments(*KEPT)
     return render_template(
         "trail/list_entries.html",

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Select, func, or_, select
 
 from hub.foundation.core.db import db
-from hub.foundation.core.formats import fold
+from hub.foundation.core.search import words_begin
 from hub.people.schools.models import (
     LIVE_SCHOOL,
     Locality,
@@ -15,8 +15,6 @@ from hub.people.schools.models import (
     SchoolStatus,
     UrnHistory,
 )
-
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,7 @@ class SchoolFilter:
 def find_schools(words: str) -> Select[School]:
     """Schools by URN, DfE number, name, town or postcode: every word begins one of theirs (F2)."""
     query = select(School).order_by(School.name, School.town, School.id)
-    for word in fold(words).split()[:MOST_WORDS]:
-        query = query.where(School.search_text.contains(f" {word}", autoescape=True))
-    return query
+    return query.where(words_begin(School.search_text, words))
 
 
 def schools_matching(wanted: SchoolFilter) -> Select[School]:

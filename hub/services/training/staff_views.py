@@ -10,6 +10,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import HubForm, render_form
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.references import normalise_reference
 from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import staff
@@ -58,7 +59,7 @@ def _session_or_404(reference: str) -> TrainingSession:
 @staff(VIEW)
 def list_courses() -> ResponseReturnValue:
     words, status = request.args.get("words", "")[:100], request.args.get("status", "")
-    page = db.paginate(courses_matching(words, status), per_page=25, max_per_page=100)
+    page = page_of(courses_matching(words, status), per_page=25)
     kept = chosen_arguments("words", "status")
     return render_template(
         "training/staff/list_courses.html",
@@ -83,7 +84,7 @@ def new_course() -> ResponseReturnValue:
 @staff(VIEW)
 def show_course(slug: str) -> ResponseReturnValue:
     course = _course_or_404(slug)
-    page = db.paginate(sessions_of_course(course), per_page=25, max_per_page=100)
+    page = page_of(sessions_of_course(course), per_page=25)
     return render_template(
         "training/staff/show_course.html",
         course=course,
@@ -140,7 +141,7 @@ def publish(slug: str) -> ResponseReturnValue:
 def list_sessions() -> ResponseReturnValue:
     show = request.args.get("show", "coming")
     words = request.args.get("words", "")[:100]
-    page = db.paginate(staff_sessions(show, words), per_page=25, max_per_page=100)
+    page = page_of(staff_sessions(show, words), per_page=25)
     kept = chosen_arguments("words", "show")
     return render_template(
         "training/staff/list_sessions.html",

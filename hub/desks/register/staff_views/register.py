@@ -11,6 +11,7 @@ from hub.desks.register.staff_views.loading import ListPages, blueprint, import_
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import render_form
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import takes_up_to
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
@@ -25,7 +26,7 @@ LARGEST_FILE = 80_000_000
 @blueprint.get("/register")
 @staff(Permission.SCHOOLS_VIEW)
 def list_imports() -> ResponseReturnValue:
-    page = db.paginate(imports(), per_page=25, max_per_page=100)
+    page = page_of(imports(), per_page=25)
     return render_template("schools/list_imports.html", page=page)
 
 

@@ -16,6 +16,7 @@ from hub.desks.register.staff_views.loading import (
 )
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
+from hub.foundation.core.paging import page_of
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 from hub.people.accounts.queries import memberships_of_school
@@ -38,7 +39,7 @@ COLUMNS = (
 @staff(Permission.SCHOOLS_VIEW)
 def list_schools() -> ResponseReturnValue:
     wanted = wanted_schools()
-    page = db.paginate(schools_matching(wanted), per_page=50, max_per_page=100, error_out=False)
+    page = page_of(schools_matching(wanted), per_page=50, error_out=False)
     return render_template(
         "schools/list_schools.html",
         page=page,

@@ -17,6 +17,7 @@ from hub.engines.bookings.staff_views.loading import blueprint, event_or_404, me
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
 from hub.foundation.core.db import db, writing
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
 from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import staff
@@ -35,10 +36,9 @@ def list_bookings() -> ResponseReturnValue:
         "bookings/staff/list_bookings.html",
         form=form,
         kept=kept,
-        page=db.paginate(
+        page=page_of(
             bookings_matching(select(Booking), form.wanted()),
             per_page=50,
-            max_per_page=100,
             error_out=False,
         ),
     )

@@ -9,6 +9,7 @@ from hub.engines.bookings.models import Booking
 from hub.engines.bookings.queries import bookings_matching, bookings_visible_to, open_offers
 from hub.engines.bookings.views.loading import blueprint, me
 from hub.foundation.core.db import db
+from hub.foundation.core.paging import page_of
 from hub.people.accounts.access import acting_membership, membership_or_404, signed_in
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import Permission
@@ -33,9 +34,7 @@ def list_bookings() -> ResponseReturnValue:
         leads=[m for m in person.live_memberships if m.grants(Permission.BOOKINGS_BOOK_SCHOOL)],
         whose=membership.school_id if membership else MINE,
         offers=db.session.scalars(open_offers(scope)).all(),
-        page=db.paginate(
-            bookings_matching(scope, form.wanted()), per_page=25, max_per_page=100, error_out=False
-        ),
+        page=page_of(bookings_matching(scope, form.wanted()), per_page=25, error_out=False),
     )
 
 

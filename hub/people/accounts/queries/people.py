@@ -7,7 +7,8 @@ from sqlalchemy import Select, String, cast, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.foundation.core.db import db
-from hub.foundation.core.formats import email_key, fold
+from hub.foundation.core.formats import email_key
+from hub.foundation.core.search import words_begin
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 
@@ -73,9 +74,8 @@ def people_matching(wanted: PeopleFilter) -> Select[tuple[Person]]:
         select(Person)
         .options(selectinload(Person.memberships).joinedload(Membership.school))
         .order_by(func.lower(Person.name), Person.id)
+        .where(words_begin(Person.search_text, wanted.words))
     )
-    for word in fold(wanted.words).split()[:8]:
-        query = query.where(Person.search_text.contains(f" {word}", autoescape=True))
     if wanted.role in set(CouncilRole):
         query = query.where(cast(Person.council_roles, String).contains(f'"{wanted.role}"'))
     elif wanted.role in set(SchoolRole):

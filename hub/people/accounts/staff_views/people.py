@@ -7,6 +7,7 @@ from flask_login import current_user
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import staff
 from hub.people.accounts.forms import (
@@ -40,7 +41,7 @@ def list_people() -> ResponseReturnValue:
         role=request.args.get("role", ""),
         show=request.args.get("show", ""),
     )
-    page = db.paginate(people_matching(wanted), per_page=25, max_per_page=100)
+    page = page_of(people_matching(wanted), per_page=25)
     kept = chosen_arguments("words", "role", "show")
     return render_template(
         "accounts/staff/list_people.html",

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
+from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import staff
 from hub.people.accounts.forms import SettleForm
@@ -22,7 +23,7 @@ def list_tasks() -> ResponseReturnValue:
     wanted = TaskFilter(kind=request.args.get("kind", ""), show=request.args.get("show", ""))
     return render_template(
         "accounts/staff/list_tasks.html",
-        page=db.paginate(tasks_matching(wanted), per_page=25, max_per_page=100),
+        page=page_of(tasks_matching(wanted), per_page=25),
         wanted=wanted,
         kept=chosen_arguments("kind", "show"),
         kinds=list(TaskKind),

@@ -1,0 +1,89 @@
+"""Lists page by page: counted no further than anybody turns, and said so."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from hub.foundation.core import paging
+from hub.foundation.core.db import db
+from hub.foundation.core.paging import page_of
+from hub.people.accounts.models import Person
+from hub.people.accounts.permissions import CouncilRole
+from hub.people.accounts.queries import PeopleFilter, people_matching
+from tests.conftest import count_queries
+from tests.factories import make_council_person, make_person
+from tests.strict_client import StrictClient
+
+PEOPLE = select(Person).order_by(Person.id)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that end after 6 rows, so that a test needs no 5,000."""
+    monkeypatch.setattr(paging, "MOST_ROWS", 6)
+
+
+def test_a_page_and_its_words(app: Flask) -> None:
+    for _ in range(5):
+        make_person()
+    with app.test_request_context("/?page=2"):
+        page = page_of(PEOPLE, per_page=2)
+    assert (len(page.items), page.total, page.pages, page.is_cut) == (2, 5, 3, False)
+    assert page.words("person", "people") == "5 people"
+
+
+@pytest.mark.usefixtures("short")
+def test_a_long_list_ends_and_says_so(app: Flask) -> None:
+    for _ in range(8):
+        make_person()
+    with app.test_request_context("/?page=3"):
+        page = page_of(PEOPLE, per_page=2)
+    assert (len(page.items), page.total, page.pages, page.is_cut) == (2, 6, 3, True)
+    assert page.words("person", "people").startswith("More than 6 people: narrow the list")
+    with app.test_request_context("/?page=4"), pytest.raises(NotFound):
+        page_of(PEOPLE, per_page=2)
+
+
+def test_the_page_of_a_long_list(
+    app: Flask, sign_in_as: Callable[..., StrictClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_ROWS", 30)
+    client = sign_in_as(make_council_person(CouncilRole.ADMINISTRATOR))
+    for _ in range(32):
+        make_person()
+    page = client.get("/admin/people?page=2")
+    assert "More than 30 people: narrow the list to see the rest" in page.words
+    assert len(page.select("tbody tr")) == 5
+    assert client.get("/admin/people?page=3").status == 404
+
+
+@pytest.mark.both_databases
+def test_words_find_by_their_beginnings(app: Flask) -> None:
+    make_person("Zoë Anne O'Neil-Smith", email="z.oneil@oak.example")
+    make_person("Annabel Roe", email="roe@elm.example")
+    for words, found in (
+        ("ann", 2),
+        ("zoe", 1),
+        ("ANN smi", 1),
+        ("nne", 0),
+        ("z.oneil@oak.example", 1),
+        ("neil", 1),
+        ("ann & ! ( ' : * | <-> \\", 2),
+        ("½ ² 1e5 -3", 0),
+        ("x" * 3000, 0),
+        ("  ", 2),
+    ):
+        rows = db.session.scalars(people_matching(PeopleFilter(words=words))).all()
+        assert len(rows) == found, words
+
+
+@pytest.mark.both_databases
+def test_a_page_takes_two_queries(app: Flask) -> None:
+    for _ in range(3):
+        make_person()
+    with app.test_request_context("/"), count_queries() as queries:
+        page_of(PEOPLE)
+    assert queries.count == 2
