@@ -41,6 +41,10 @@ class Action(StrEnum):
     REGISTER_IMPORTED = "register:imported"
     REGISTER_IMPORT_DISCARDED = "register:import_discarded"
     REGISTER_STAGED = "register:staged"
+    ROLE_DOUBTED = "role:doubted"
+    ROLE_GIVEN = "role:given"
+    ROLE_GIVEN_BACK = "role:given_back"
+    ROLE_TAKEN_AWAY = "role:taken_away"
     SCHOOL_ADDED = "school:added"
     SCHOOL_CHANGED = "school:changed"
     SCHOOL_CLOSED = "school:closed"
@@ -71,6 +75,10 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
     Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),
     Action.PERSON_COUNCIL_ROLES_CHANGED: frozenset({"old", "new"}),
+    Action.ROLE_DOUBTED: frozenset({"person_id", "roles"}),
+    Action.ROLE_GIVEN: frozenset({"person_id", "roles", "told"}),
+    Action.ROLE_GIVEN_BACK: frozenset({"person_id", "roles"}),
+    Action.ROLE_TAKEN_AWAY: frozenset({"person_id", "roles"}),
     Action.SCHOOL_CHANGED: frozenset({"changes"}),
     Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
     Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),

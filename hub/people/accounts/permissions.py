@@ -61,6 +61,11 @@ class CouncilRole(StrEnum):
 
 P = Permission
 LEADS = frozenset({SchoolRole.SENCO, SchoolRole.HEAD, SchoolRole.OFFICE_MANAGER})
+# Roles that only a head, a SENCo or the council gives: nobody makes himself head of a school.
+GUARDED = frozenset({SchoolRole.SENCO, SchoolRole.HEAD, SchoolRole.DSL})
+GUARDIANS = frozenset({SchoolRole.SENCO, SchoolRole.HEAD})
+# Roles of weight: when one is given, every lead of the school is told.
+WATCHED = LEADS | GUARDED
 _STAFF = frozenset({P.SCHOOL_VIEW, P.BOOKINGS_BOOK_SELF})
 _LEAD = _STAFF | {P.BOOKINGS_BOOK_SCHOOL, P.SCHOOL_MANAGE_PEOPLE}
 _DESK = frozenset({P.STAFF_AREA, P.SCHOOLS_VIEW, P.PEOPLE_VIEW, P.TRAINING_VIEW})

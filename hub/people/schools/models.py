@@ -71,6 +71,8 @@ class School(Model):
     closed_on: Mapped[date | None]
     locality_id: Mapped[int | None] = mapped_column(ForeignKey("locality.id"), index=True)
     search_text: Mapped[str]
+    # Raised by whoever changes who leads the school, so that two who do wait for each other.
+    lock_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     locality: Mapped[Locality | None] = relationship(lazy="joined")
 

@@ -85,7 +85,7 @@ def test_ending_a_membership_is_audited_and_ends_access(
     sign_in_as: Callable[[Person], StrictClient],
 ) -> None:
     school = make_school()
-    lead, other = make_member(school), make_member(school, R.HEAD)
+    lead, other = make_member(school), make_member(school, R.OFFICE_MANAGER)
     client = sign_in_as(other)
     assert client.get("/people").status == 200
     end_membership(other.memberships[0], actor=lead)

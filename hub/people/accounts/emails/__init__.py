@@ -1,6 +1,15 @@
 """Mail about signing in and belonging."""
 
 from hub.people.accounts.emails.people import tell_person_added, tell_person_invited_to_council
+from hub.people.accounts.emails.roles import (
+    ROLE_DOUBT,
+    tell_lead_doubt_settled,
+    tell_lead_role_given,
+    tell_lead_role_held,
+    tell_person_doubt_settled,
+    tell_person_role_held,
+    tell_person_roles_changed,
+)
 from hub.people.accounts.emails.signing_in import (
     tell_address_unknown,
     tell_person_second_factor_reset,
@@ -8,9 +17,16 @@ from hub.people.accounts.emails.signing_in import (
 )
 
 __all__ = [
+    "ROLE_DOUBT",
     "tell_address_unknown",
+    "tell_lead_doubt_settled",
+    "tell_lead_role_given",
+    "tell_lead_role_held",
     "tell_person_added",
+    "tell_person_doubt_settled",
     "tell_person_invited_to_council",
+    "tell_person_role_held",
+    "tell_person_roles_changed",
     "tell_person_second_factor_reset",
     "tell_person_sign_in",
 ]

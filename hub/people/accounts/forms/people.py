@@ -1,41 +1,62 @@
 """Forms of who belongs where, and as what."""
 
-from wtforms import HiddenField, SelectMultipleField, StringField
+from typing import Self
+
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from hub.foundation.core.forms import HubForm
 from hub.people.accounts.forms.fields import email_field
-from hub.people.accounts.permissions import CouncilRole, SchoolRole
+from hub.people.accounts.models import Membership
+from hub.people.accounts.permissions import GUARDIANS, CouncilRole, SchoolRole
+
+ADDRESS_IS_RIGHT = "I have made sure that this address is the right one"
 
 
-class PersonForm(HubForm):
+def _school_roles() -> SelectMultipleField:
+    return SelectMultipleField(
+        "What does this person do at the school?",
+        choices=[SelectChoice(str(role), role.words) for role in SchoolRole],
+        validators=[DataRequired("Choose at least one role")],
+    )
+
+
+class _SchoolRolesForm(HubForm):
+    """Roles at a school; an unusual address is asked about before it leads the school."""
+
+    def chosen(self) -> list[SchoolRole]:
+        return [SchoolRole(role) for role in self.roles.data or []]
+
+    @property
+    def asks_about_domain(self) -> bool:
+        return bool(self.accept_domain.errors or self.accept_domain.data)
+
+    def say_who_gives(self, giver: Membership) -> Self:
+        """Before it is tried: what an office manager cannot give."""
+        if not GUARDIANS & set(giver.school_roles):
+            self.roles.description = (
+                "You can give office manager and staff. SENCo, head teacher and safeguarding "
+                "lead are given by a head, a SENCo or the council."
+            )
+        return self
+
+
+class PersonForm(_SchoolRolesForm):
     """A colleague who gets roles at a school."""
 
     school_id = HiddenField()
     name = StringField("Name", [DataRequired("Enter the name of the person"), Length(max=120)])
     email = email_field("Work e-mail address", "We write to this person and say who added her.")
-    roles = SelectMultipleField(
-        "What does this person do at the school?",
-        choices=[SelectChoice(str(role), role.words) for role in SchoolRole],
-        validators=[DataRequired("Choose at least one role")],
-    )
-
-    def chosen(self) -> list[SchoolRole]:
-        return [SchoolRole(role) for role in self.roles.data or []]
+    roles = _school_roles()
+    accept_domain = BooleanField(ADDRESS_IS_RIGHT)
 
 
-class RolesForm(HubForm):
+class RolesForm(_SchoolRolesForm):
     """Other roles for somebody who is there already."""
 
-    roles = SelectMultipleField(
-        "What does this person do at the school?",
-        choices=[SelectChoice(str(role), role.words) for role in SchoolRole],
-        validators=[DataRequired("Choose at least one role")],
-    )
-
-    def chosen(self) -> list[SchoolRole]:
-        return [SchoolRole(role) for role in self.roles.data or []]
+    roles = _school_roles()
+    accept_domain = BooleanField(ADDRESS_IS_RIGHT)
 
 
 class CouncilPersonForm(HubForm):

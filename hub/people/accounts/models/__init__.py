@@ -1,6 +1,7 @@
 """Tables of people, of signing in and of what the council must settle."""
 
 from hub.people.accounts.models.people import Membership, Person
+from hub.people.accounts.models.roles import GrantState, RoleGrant
 from hub.people.accounts.models.signing_in import (
     FactorKind,
     KeptForm,
@@ -13,10 +14,12 @@ from hub.people.accounts.models.tasks import CouncilTask, TaskKind
 __all__ = [
     "CouncilTask",
     "FactorKind",
+    "GrantState",
     "KeptForm",
     "Membership",
     "Person",
     "RecoveryCode",
+    "RoleGrant",
     "SecondFactor",
     "SignInRequest",
     "TaskKind",

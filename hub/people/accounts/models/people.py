@@ -90,6 +90,8 @@ class Membership(Model):
     # The name as this school typed it: no school learns what another calls somebody.
     name: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(default=list)
+    # Given, but doubted by a lead: they grant nothing until the council has decided.
+    held_roles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -110,6 +112,10 @@ class Membership(Model):
     @property
     def school_roles(self) -> list[SchoolRole]:
         return [SchoolRole(role) for role in self.roles]
+
+    @property
+    def roles_held_back(self) -> list[SchoolRole]:
+        return [SchoolRole(role) for role in self.held_roles]
 
     @property
     def is_lead(self) -> bool:

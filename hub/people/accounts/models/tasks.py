@@ -31,6 +31,11 @@ class TaskKind(StrEnum):
     def why(self) -> str:
         return WORDS[self][1]
 
+    @property
+    def page_endpoint(self) -> str:
+        """The page on which a task of this kind is settled."""
+        return PAGES.get(self, "accounts_staff.show_task")
+
 
 WORDS: dict[TaskKind, tuple[str, str]] = {
     TaskKind.ASKS_TO_JOIN: (
@@ -62,6 +67,10 @@ WORDS: dict[TaskKind, tuple[str, str]] = {
         "Ask the person to prove both, so that bookings come together.",
     ),
 }
+
+
+# Kinds that are settled by more than a sentence of what was done.
+PAGES = {TaskKind.ROLE_DOUBTED: "accounts_staff.settle_role"}
 
 
 class CouncilTask(Model):

@@ -9,14 +9,20 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.people.accounts import emails
 from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.operations.doubts import drop_doubts
+from hub.people.accounts.operations.grants import (
+    announce_roles,
+    check_may_grant,
+    check_not_held,
+    check_usual_domain,
+    in_order,
+    is_for_council,
+    lock_people,
+)
 from hub.people.accounts.operations.people import add_person
-from hub.people.accounts.permissions import LEADS, Permission, SchoolRole
-from hub.people.accounts.queries import live_membership, memberships_of_school, person_by_email
+from hub.people.accounts.permissions import LEADS, SchoolRole
+from hub.people.accounts.queries import leads_of, live_membership, person_by_email
 from hub.people.schools.models import School
-
-# Roles that only a head, a SENCo or the council gives: nobody makes himself head of a school.
-GUARDED = frozenset({SchoolRole.SENCO, SchoolRole.HEAD, SchoolRole.DSL})
-GUARDIANS = frozenset({SchoolRole.SENCO, SchoolRole.HEAD})
 
 
 def join_school(
@@ -46,59 +52,79 @@ def add_to_school(
     *,
     actor: Person | Job,
     tell: bool = True,
+    accept_domain: bool = True,
 ) -> Membership:
-    """Give somebody roles at a school, and tell her. Raises RuleBroken if the actor may not."""
-    wanted = _in_order(roles)
+    """Give somebody roles at a school, and tell her and the leads. Raises RuleBroken if the actor
+    may not, or if the address is unusual there and nobody said that it is right.
+
+    With `tell=False` the caller tells, later.
+    """
+    wanted = in_order(set(roles))
     if not wanted:
         raise RuleBroken("Choose at least one role.", "roles")
+    lock_people(school.id)
     check_may_grant(school.id, wanted, actor)
+    if not accept_domain:
+        check_usual_domain(school, email, wanted)
     person = person_by_email(email) or add_person(name, email, actor=actor)
-    member = live_membership(person.id, school.id)
-    if member is not None and member.roles:
-        raise RuleBroken(
-            f"{member.name} is at {school.name} already. Change the roles there instead.", "email"
-        )
-    if member is None:
-        member = join_school(person, school, name, wanted, actor)
-    else:
-        _set_roles(member, wanted, actor)
+    member = _given(person, school, name, wanted, actor)
     if tell and isinstance(actor, Person):
         emails.tell_person_added(member, by=actor)
         person.introduced_at = person.introduced_at or clock.now()
+        announce_roles(member, wanted, actor)
     return member
 
 
-def _in_order(roles: Iterable[SchoolRole]) -> list[str]:
-    chosen = set(roles)
-    return [str(role) for role in SchoolRole if role in chosen]
-
-
-def check_may_grant(school_id: int, roles: Sequence[str], actor: Person | Job) -> None:
-    """Who may give these roles, asked at the moment of giving: a right may have just ended."""
-    if isinstance(actor, Job) or actor.council_can(Permission.PEOPLE_MANAGE):
-        return
-    own = actor.membership_at(school_id)
-    if own is None or not own.grants(Permission.SCHOOL_MANAGE_PEOPLE):
-        raise RuleBroken("You can no longer change who is at this school.")
-    if GUARDED & set(roles) and not GUARDIANS & set(own.school_roles):
+def _given(
+    person: Person, school: School, name: str, wanted: list[str], actor: Person | Job
+) -> Membership:
+    """The membership with these roles: a new one, or that of a colleague without a role."""
+    member = live_membership(person.id, school.id)
+    if member is None:
+        return join_school(person, school, name, wanted, actor)
+    if member.roles:
         raise RuleBroken(
-            "SENCo, head teacher and safeguarding lead are given by a head, a SENCo or the "
-            "council. Ask one of them.",
-            "roles",
+            f"{member.name} is at {school.name} already. Change the roles there instead.", "email"
         )
+    check_not_held(member, wanted)
+    _set_roles(member, wanted, actor)
+    return member
 
 
-def change_roles(member: Membership, roles: Iterable[SchoolRole], *, actor: Person | Job) -> None:
-    """Other roles at the same school. The last lead stays a lead, unless the council says so."""
-    wanted = _in_order(roles)
-    changed = set(wanted) ^ set(member.roles)
+def change_roles(
+    member: Membership,
+    roles: Iterable[SchoolRole],
+    *,
+    actor: Person | Job,
+    accept_domain: bool = True,
+) -> None:
+    """Other roles at the same school. The last lead stays a lead and the head stays head, unless
+    the council says so."""
+    wanted = in_order(set(roles))
+    lock_people(member.school_id)
     if not wanted:
         raise RuleBroken("Choose at least one role, or end the membership.", "roles")
-    check_may_grant(member.school_id, sorted(changed), actor)
+    if member.ended_at is not None:
+        raise RuleBroken(f"{member.name} has left {member.school.name}.")
+    new = [role for role in wanted if role not in member.roles]
+    gone = [role for role in member.roles if role not in wanted]
+    check_may_grant(member.school_id, [*new, *gone], actor)
+    check_not_held(member, new)
+    if SchoolRole.HEAD in gone:
+        _check_not_head(member, actor)
     if not LEADS & set(wanted):
         _check_not_last_lead(member, actor)
-    if changed:
+    if not accept_domain and member.person.email:
+        check_usual_domain(member.school, member.person.email, new)
+    if new or gone:
         _set_roles(member, wanted, actor)
+        _tell_of_change(member, new, actor)
+
+
+def _tell_of_change(member: Membership, new: list[str], actor: Person | Job) -> None:
+    if isinstance(actor, Person) and actor.id != member.person_id:
+        emails.tell_person_roles_changed(member, by=actor)
+    announce_roles(member, new, actor)
 
 
 def _set_roles(member: Membership, wanted: list[str], actor: Actor | Job) -> None:
@@ -116,10 +142,13 @@ def _set_roles(member: Membership, wanted: list[str], actor: Actor | Job) -> Non
 
 def end_membership(member: Membership, *, actor: Person | Job) -> None:
     """She no longer belongs to the school: her sessions end at once, its records stay."""
+    lock_people(member.school_id)
     if member.ended_at is not None:
         return
     check_may_grant(member.school_id, member.roles, actor)
+    _check_not_head(member, actor)
     _check_not_last_lead(member, actor)
+    drop_doubts(member, actor)
     member.ended_at = clock.now()
     member.person.session_epoch += 1
     record(
@@ -131,13 +160,15 @@ def end_membership(member: Membership, *, actor: Person | Job) -> None:
     )
 
 
+def _check_not_head(member: Membership, actor: Person | Job) -> None:
+    if SchoolRole.HEAD in member.school_roles and not is_for_council(actor):
+        raise RuleBroken(f"{member.name} is the head. Only the council ends that: ask us.")
+
+
 def _check_not_last_lead(member: Membership, actor: Person | Job) -> None:
-    if isinstance(actor, Job) or actor.council_can(Permission.PEOPLE_MANAGE):
+    if is_for_council(actor) or not member.is_lead:
         return
-    if not member.is_lead:
-        return
-    others = [m for m in memberships_of_school(member.school_id) if m.is_lead and m is not member]
-    if not others:
+    if not [other for other in leads_of(member.school_id) if other is not member]:
         raise RuleBroken(
             f"{member.name} is the only lead of the school. Add another lead first, or ask the "
             "council."

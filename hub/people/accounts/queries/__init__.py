@@ -1,6 +1,14 @@
-"""Reads of people, second factors and tasks."""
+"""Reads of people, leads, second factors and tasks."""
 
 from hub.people.accounts.queries.factors import factors_of, recovery_codes_left
+from hub.people.accounts.queries.leads import (
+    domain_of,
+    domains_of_leads,
+    grant_by_id,
+    held_grants,
+    leads_of,
+    leads_to_write_to,
+)
 from hub.people.accounts.queries.people import (
     PeopleFilter,
     colleagues_of,
@@ -26,7 +34,13 @@ __all__ = [
     "colleagues_of",
     "count_open_tasks",
     "demo_people",
+    "domain_of",
+    "domains_of_leads",
     "factors_of",
+    "grant_by_id",
+    "held_grants",
+    "leads_of",
+    "leads_to_write_to",
     "live_membership",
     "membership_in_school",
     "memberships_of_school",

@@ -96,7 +96,12 @@ def add_person(school_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_broken_rules():
             member = add_to_school(
-                school, form.name.data, form.email.data, form.chosen(), actor=current_user
+                school,
+                form.name.data,
+                form.email.data,
+                form.chosen(),
+                actor=current_user,
+                accept_domain=bool(form.accept_domain.data),
             )
             db.session.commit()
             flash(f"{member.name} is added. We have written to {member.person.email}.", "good")
@@ -118,7 +123,8 @@ def edit_roles(person_id: int, school_id: int) -> ResponseReturnValue:
     form = RolesForm(roles=member.roles)
     if form.validate_on_submit():
         with form.showing_broken_rules():
-            change_roles(member, form.chosen(), actor=current_user)
+            accept = bool(form.accept_domain.data)
+            change_roles(member, form.chosen(), actor=current_user, accept_domain=accept)
             db.session.commit()
             flash("The roles are changed.", "good")
             return redirect(url_for("accounts_staff.show_person", person_id=person_id))

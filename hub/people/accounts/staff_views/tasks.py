@@ -34,6 +34,8 @@ def list_tasks() -> ResponseReturnValue:
 @staff(Permission.PEOPLE_MANAGE)
 def show_task(task_id: int) -> ResponseReturnValue:
     task = task_by_id(task_id) or abort(404)
+    if task.kind.page_endpoint != request.endpoint:
+        return redirect(url_for(task.kind.page_endpoint, task_id=task_id))
     form = SettleForm()
     if form.validate_on_submit():
         with form.showing_broken_rules():

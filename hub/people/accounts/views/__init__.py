@@ -4,6 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from hub.people.accounts.views import account, people, second_factor, sign_in  # noqa: E402
+from hub.people.accounts.views import (  # noqa: E402
+    account,
+    doubts,
+    people,
+    second_factor,
+    sign_in,
+)
 
-__all__ = ["account", "blueprint", "people", "second_factor", "sign_in"]
+__all__ = ["account", "blueprint", "doubts", "people", "second_factor", "sign_in"]

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
+from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.people.accounts.access import public
 from hub.people.accounts.queries import demo_people
@@ -23,6 +24,7 @@ def list_demo_people() -> ResponseReturnValue:
 @public
 def sign_in_as(person_id: int) -> ResponseReturnValue:
     person = next((p for p in demo_people() if p.id == person_id), None) or abort(404)
+    person.last_signed_in_at = clock.now()
     record(person, Action.SIGNED_IN, person, how="demo")
     db.session.commit()
     start_session(person)

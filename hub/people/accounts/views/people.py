@@ -29,8 +29,8 @@ def list_people() -> ResponseReturnValue:
     return render_template(
         "accounts/list_people.html",
         school=own.school,
-        with_roles=[m for m in members if m.roles],
-        without=[m for m in members if not m.roles],
+        with_roles=[m for m in members if m.roles or m.held_roles],
+        without=[m for m in members if not (m.roles or m.held_roles)],
     )
 
 
@@ -38,11 +38,16 @@ def list_people() -> ResponseReturnValue:
 @school(MANAGE)
 def add_person(school_id: int) -> ResponseReturnValue:
     own = membership_or_404(school_id, MANAGE)
-    form = PersonForm(name=request.args.get("name"), school_id=str(school_id))
+    form = PersonForm(name=request.args.get("name"), school_id=str(school_id)).say_who_gives(own)
     if form.validate_on_submit():
         with form.showing_broken_rules():
             member = add_to_school(
-                own.school, form.name.data, form.email.data, form.chosen(), actor=current_user
+                own.school,
+                form.name.data,
+                form.email.data,
+                form.chosen(),
+                actor=current_user,
+                accept_domain=bool(form.accept_domain.data),
             )
             db.session.commit()
             flash(f"{member.name} is added. We have written to {member.person.email}.", "good")
@@ -59,10 +64,11 @@ def _member_or_404(school_id: int, membership_id: int) -> Membership:
 @school(MANAGE)
 def edit_person(school_id: int, membership_id: int) -> ResponseReturnValue:
     member = _member_or_404(school_id, membership_id)
-    form = RolesForm(roles=member.roles)
+    form = RolesForm(roles=member.roles).say_who_gives(membership_or_404(school_id, MANAGE))
     if form.validate_on_submit():
         with form.showing_broken_rules():
-            change_roles(member, form.chosen(), actor=current_user)
+            accept = bool(form.accept_domain.data)
+            change_roles(member, form.chosen(), actor=current_user, accept_domain=accept)
             db.session.commit()
             flash(f"The roles of {member.name} are changed.", "good")
             return redirect(url_for("accounts.list_people"))

@@ -1,0 +1,60 @@
+"""Reads of who leads a school, and who is written to for it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hub.foundation.core.db import db
+from hub.people.accounts.models import Membership, RoleGrant
+from hub.people.accounts.queries.people import memberships_of_school
+
+
+def leads_of(school_id: int) -> list[Membership]:
+    """Who leads the school now, by name."""
+    return [member for member in memberships_of_school(school_id) if member.is_lead]
+
+
+def leads_to_write_to(school_id: int) -> list[Membership]:
+    """Whom mail for the leads of a school goes to: those with an address who may sign in."""
+    return [m for m in leads_of(school_id) if m.person.email and not m.person.is_disabled]
+
+
+def domains_of_leads(school_id: int) -> set[str]:
+    """What follows the @ in the addresses of leads who have signed in: they proved theirs."""
+    return {
+        domain_of(lead.person.email)
+        for lead in leads_of(school_id)
+        if lead.person.email and lead.person.last_signed_in_at is not None
+    }
+
+
+def domain_of(email: str) -> str:
+    """a.lee@Oak.example is at oak.example"""
+    return email.strip().rpartition("@")[2].casefold()
+
+
+def grant_by_id(grant_id: int) -> RoleGrant | None:
+    return db.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.id == grant_id)
+        .options(
+            joinedload(RoleGrant.membership).joinedload(Membership.person),
+            joinedload(RoleGrant.membership).joinedload(Membership.school),
+            joinedload(RoleGrant.given_by),
+            joinedload(RoleGrant.doubted_by),
+        )
+    ).one_or_none()
+
+
+def held_grants(membership_id: int) -> Sequence[RoleGrant]:
+    """Roles of this membership that wait for the council."""
+    return db.session.scalars(
+        select(RoleGrant)
+        .where(
+            RoleGrant.membership_id == membership_id,
+            RoleGrant.doubted_at.is_not(None),
+            RoleGrant.settled_at.is_(None),
+        )
+        .order_by(RoleGrant.id)
+    ).all()
