@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import measures
-from bench.data import fill
+from flask import Flask
+
+from bench import measures, scale
+from bench.data import Measured, fill
 from bench.measures import Figure
 from bench.report import write_report
 from bench.servers import environment, flask, memory_of, web, worker
@@ -59,10 +61,12 @@ def measure(kind: str, instance: Path) -> list[Figure]:
             figures += measures.visit_sizes(PORT)
             held = memory_of(web_number, worker_number)
             figures.append(Figure("memory of web and worker", held, "MB", 300))
+            if kind == "postgresql":
+                figures += growth(app, data)
         return figures
 
 
-def pages(data: "measures.Measured", bare: float) -> list[Figure]:
+def pages(data: Measured, bare: float) -> list[Figure]:
     lead = data.leads[0][1]
     figures = []
     for name, path, cookie in (
@@ -80,6 +84,12 @@ def pages(data: "measures.Measured", bare: float) -> list[Figure]:
             Figure(f"{name}: p95 one at a time", alone, "ms", 15),
         ]
     return figures
+
+
+def growth(app: Flask, data: Measured) -> list[Figure]:
+    before = scale.visit_all(PORT, data)
+    scale.grow(app)
+    return list(scale.compare(before, scale.visit_all(PORT, data)))
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key
 from hub.foundation.core.references import new_reference
 from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.permissions import CouncilRole
 from hub.people.schools.models import School
 from hub.services.training.models import Course, TrainingSession
 
@@ -31,6 +32,7 @@ class Measured:
     scarce: list[str]
     leads: list[tuple[int, str]]
     staff: list[tuple[int, str]]
+    administrator: str
 
 
 def fill(app: Flask) -> Measured:
@@ -50,6 +52,7 @@ def fill(app: Flask) -> Measured:
             scarce,
             [(member.school_id, cookie(member.person)) for member in leads],
             [(member.school_id, cookie(member.person)) for member in staff],
+            cookie(_administrator()),
         )
 
 
@@ -76,6 +79,14 @@ def _people(school: School) -> Membership:
     for number in range(COLLEAGUES):
         _person(f"Colleague {number}", school, [])
     return _person("Lead", school, ["senco"])
+
+
+def _administrator() -> Person:
+    return next(
+        person
+        for person in db.session.scalars(select(Person).order_by(Person.id))
+        if CouncilRole.ADMINISTRATOR in person.roles_at_council
+    )
 
 
 def _session(course: Course, days: int, capacity: int) -> str:
@@ -126,6 +137,7 @@ def _cookies(app: Flask):  # type: ignore[no-untyped-def]
                     "fresh": now,
                     "began": now,
                     "idle": 36_000,
+                    "second_factor": person.is_council_staff,
                 }
             )
         )

@@ -39,7 +39,7 @@ class Figure:
         return self.value >= self.aim if self.more_is_better else self.value <= self.aim
 
 
-def _ok(answer: Answer, status: int = 200) -> Answer:
+def answered(answer: Answer, status: int = 200) -> Answer:
     if answer.status != status:
         raise AssertionError(f"{answer.status} instead of {status}")
     return answer
@@ -55,7 +55,7 @@ def page(port: int, path: str, cookie: str | None, count: int) -> tuple[float, f
 
         def visit() -> None:
             visitor = waiting.pop()
-            _ok(visitor.get(path))
+            answered(visitor.get(path))
             waiting.append(visitor)
 
         run = together([visit] * number, at_once)
@@ -74,17 +74,17 @@ def page(port: int, path: str, cookie: str | None, count: int) -> tuple[float, f
 def book(port: int, cookie: str, school: int, reference: str, tick: bool) -> None:
     """One whole booking, as a browser does it: session, form, post, confirmation."""
     visitor = Visitor(port, {COOKIE: cookie})
-    _ok(visitor.get(f"/training/sessions/{reference}"))
+    answered(visitor.get(f"/training/sessions/{reference}"))
     address = f"/bookings/new/{reference}/{school}"
-    form = _ok(visitor.get(address)).body
+    form = answered(visitor.get(address)).body
     data = hidden_fields(form) | {"waiting_choice": "ask"}
     if tick:
         # The first colleague who has no place yet.
         found = PERSON.search(form)
         assert found is not None
         data["people"] = found.group(1).decode()
-    sent = _ok(visitor.post(address, data), 302)
-    _ok(visitor.get(sent.headers["location"]))
+    sent = answered(visitor.post(address, data), 302)
+    answered(visitor.get(sent.headers["location"]))
     visitor.close()
 
 
@@ -140,10 +140,10 @@ def _prepared(port: int, cookie: str, school: int, reference: str) -> Callable[[
     """Everybody has the form open; what is measured is the press of the button."""
     visitor = Visitor(port, {COOKIE: cookie})
     address = f"/bookings/new/{reference}/{school}"
-    data = hidden_fields(_ok(visitor.get(address)).body) | {"waiting_choice": "ask"}
+    data = hidden_fields(answered(visitor.get(address)).body) | {"waiting_choice": "ask"}
 
     def press() -> None:
-        _ok(visitor.post(address, data), 302)
+        answered(visitor.post(address, data), 302)
         visitor.close()
 
     return press
@@ -171,13 +171,13 @@ def invariants(app: Flask) -> list[Figure]:
 def visit_sizes(port: int) -> list[Figure]:
     """Bytes of a first visit with everything that the page asks for, and of a second one."""
     visitor = Visitor(port, compressed=True)
-    page_answer = _ok(visitor.get("/training"))
+    page_answer = answered(visitor.get("/training"))
     second = page_answer.size
     html = gzip.decompress(page_answer.body)
     parts = set(PARTS.findall(html))
     first = second
     for part in parts:
-        answer = _ok(visitor.get(part.decode()))
+        answer = answered(visitor.get(part.decode()))
         first += answer.size
         if "immutable" not in answer.headers.get("cache-control", ""):
             second += answer.size

@@ -9,31 +9,40 @@ from sqlalchemy.orm import lazyload
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import count_of
 
-# Counting and skipping rows costs as much as reading them, so both end here.
-MOST_ROWS = 5_000
+# Counting costs as much as reading, and beyond this nobody wants the number.
+MOST_COUNTED = 1_000
 
 
 class Page(SelectPagination):
-    """One page of a list. A longer list ends at MOST_ROWS and says that it goes on."""
+    """One page of a list. What is long is "more than 1,000", and still has a next page."""
 
-    is_cut: bool = False
+    is_long: bool = False
+    _goes_on: bool = False
+
+    def _query_items(self) -> list[Any]:
+        query: Select[Any] = self._query_args["select"]
+        one_more = query.limit(self.per_page + 1).offset(self._query_offset)
+        found = list(db.session.execute(one_more).unique().scalars())
+        self._goes_on = len(found) > self.per_page
+        return found[: self.per_page]
 
     def _query_count(self) -> int:
         query: Select[Any] = self._query_args["select"]
-        some = query.options(lazyload("*")).order_by(None).limit(MOST_ROWS + 1)
-        counted = int(db.session.scalar(select(func.count()).select_from(some.subquery())) or 0)
-        self.is_cut = counted > MOST_ROWS
-        return min(counted, MOST_ROWS)
+        some = query.options(lazyload("*")).order_by(None).limit(MOST_COUNTED + 1).subquery()
+        counted = int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+        self.is_long = counted > MOST_COUNTED
+        return min(counted, MOST_COUNTED)
 
-    def _query_items(self) -> list[Any]:
-        left = MOST_ROWS - self._query_offset
-        return list(super()._query_items())[:left] if left > 0 else []
+    @property
+    def pages(self) -> int:
+        """Of a long list only those that are known to be there."""
+        counted = super().pages
+        return max(counted, self.page + self._goes_on) if self.is_long else counted
 
     def words(self, one: str, many: str | None = None) -> str:
-        """3 people; or that there are more than can be turned to, and what to do."""
-        if self.is_cut:
-            return f"More than {count_of(MOST_ROWS, one, many)}: narrow the list to see the rest"
-        return count_of(self.total or 0, one, many)
+        """3 people, or: More than 1,000 people."""
+        number = count_of(self.total or 0, one, many)
+        return f"More than {number}" if self.is_long else number
 
 
 def page_of(query: Select[Any], *, per_page: int = 25, error_out: bool = True) -> Page:

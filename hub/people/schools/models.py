@@ -35,6 +35,17 @@ class SchoolStatus(StrEnum):
         return self in LIVE_SCHOOL
 
 
+# As the register says them (R11.5).
+PHASES = (
+    "Nursery",
+    "Primary",
+    "Middle deemed primary",
+    "Secondary",
+    "Middle deemed secondary",
+    "16 plus",
+    "All-through",
+    "Not applicable",
+)
 LIVE_SCHOOL = frozenset({SchoolStatus.OPEN, SchoolStatus.CLOSING})
 
 

@@ -91,8 +91,8 @@ def all_localities() -> Sequence[tuple[Locality, int]]:
     return [(locality, int(number)) for locality, number in rows]
 
 
-def phases_in_use() -> Sequence[str]:
-    return db.session.scalars(select(School.phase).distinct().order_by(School.phase)).all()
+def locality_names() -> Sequence[Locality]:
+    return db.session.scalars(select(Locality).order_by(Locality.name)).all()
 
 
 def schools_by_id(ids: Sequence[int]) -> Sequence[School]:

@@ -22,8 +22,8 @@ PEOPLE = select(Person).order_by(Person.id)
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists that end after 6 rows, so that a test needs no 5,000."""
-    monkeypatch.setattr(paging, "MOST_ROWS", 6)
+    """Lists that are long with 7 rows, so that a test needs no thousand."""
+    monkeypatch.setattr(paging, "MOST_COUNTED", 6)
 
 
 def test_a_page_and_its_words(app: Flask) -> None:
@@ -31,33 +31,41 @@ def test_a_page_and_its_words(app: Flask) -> None:
         make_person()
     with app.test_request_context("/?page=2"):
         page = page_of(PEOPLE, per_page=2)
-    assert (len(page.items), page.total, page.pages, page.is_cut) == (2, 5, 3, False)
+    assert (len(page.items), page.total, page.pages, page.is_long) == (2, 5, 3, False)
     assert page.words("person", "people") == "5 people"
 
 
 @pytest.mark.usefixtures("short")
-def test_a_long_list_ends_and_says_so(app: Flask) -> None:
-    for _ in range(8):
+def test_a_long_list_goes_on_page_by_page(app: Flask) -> None:
+    for _ in range(9):
         make_person()
-    with app.test_request_context("/?page=3"):
+    seen = []
+    for number, (pages, has_next) in enumerate([(3, True), (3, True), (4, True), (5, True)], 1):
+        with app.test_request_context(f"/?page={number}"):
+            page = page_of(PEOPLE, per_page=2)
+        assert (page.pages, page.has_next, page.is_long) == (pages, has_next, True)
+        seen += [person.id for person in page.items]
+    with app.test_request_context("/?page=5"):
         page = page_of(PEOPLE, per_page=2)
-    assert (len(page.items), page.total, page.pages, page.is_cut) == (2, 6, 3, True)
-    assert page.words("person", "people").startswith("More than 6 people: narrow the list")
-    with app.test_request_context("/?page=4"), pytest.raises(NotFound):
+    assert (len(page.items), page.pages, page.has_next) == (1, 5, False)
+    assert len({*seen, page.items[0].id}) == 9
+    assert page.words("person", "people") == "More than 6 people"
+    with app.test_request_context("/?page=6"), pytest.raises(NotFound):
         page_of(PEOPLE, per_page=2)
 
 
 def test_the_page_of_a_long_list(
     app: Flask, sign_in_as: Callable[..., StrictClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "MOST_ROWS", 30)
+    monkeypatch.setattr(paging, "MOST_COUNTED", 30)
     client = sign_in_as(make_council_person(CouncilRole.ADMINISTRATOR))
-    for _ in range(32):
+    for _ in range(54):
         make_person()
     page = client.get("/admin/people?page=2")
-    assert "More than 30 people: narrow the list to see the rest" in page.words
-    assert len(page.select("tbody tr")) == 5
-    assert client.get("/admin/people?page=3").status == 404
+    assert "More than 30 people" in page.words
+    assert [link.text for link in page.select(".pagination a")][-1] == "Next page"
+    assert len(client.get("/admin/people?page=3").select("tbody tr")) == 5
+    assert client.get("/admin/people?page=4").status == 404
 
 
 @pytest.mark.both_databases

@@ -20,11 +20,10 @@ from hub.foundation.core.paging import page_of
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 from hub.people.accounts.queries import memberships_of_school
-from hub.people.schools.models import School, SchoolStatus
+from hub.people.schools.models import PHASES, School, SchoolStatus
 from hub.people.schools.operations.localities import set_locality
 from hub.people.schools.queries import (
-    all_localities,
-    phases_in_use,
+    locality_names,
     schools_matching,
     urns_before,
 )
@@ -45,8 +44,8 @@ def list_schools() -> ResponseReturnValue:
         page=page,
         wanted=wanted,
         kept=wanted.chosen(),
-        localities=all_localities(),
-        phases=phases_in_use(),
+        localities=locality_names(),
+        phases=PHASES,
         statuses=list(SchoolStatus),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.foundation.core.db import db
@@ -80,11 +80,10 @@ def people_matching(wanted: PeopleFilter) -> Select[tuple[Person]]:
         query = query.where(cast(Person.council_roles, String).contains(f'"{wanted.role}"'))
     elif wanted.role in set(SchoolRole):
         query = query.where(
-            Person.id.in_(
-                select(Membership.person_id).where(
-                    Membership.ended_at.is_(None),
-                    cast(Membership.roles, String).contains(f'"{wanted.role}"'),
-                )
+            exists().where(
+                Membership.person_id == Person.id,
+                Membership.ended_at.is_(None),
+                cast(Membership.roles, String).contains(f'"{wanted.role}"'),
             )
         )
     if wanted.show == "council":
