@@ -16,14 +16,22 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
     return False
 
 
-# Indexes that only PostgreSQL has: the models, which are for both, do not name them.
-ONLY_POSTGRESQL = {"ix_person_words", "ix_person_by_name", "ix_school_words", "ix_school_by_name"}
+# What only PostgreSQL has: the models, which are for both, do not name it.
+ONLY_POSTGRESQL = {
+    "ix_membership_roles",
+    "ix_person_by_name",
+    "ix_person_council_roles",
+    "ix_person_words",
+    "ix_school_by_name",
+    "ix_school_words",
+    "search_words",
+}
 
 
 def include_object(_thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
     """Tables that a full-text index keeps for itself are no models of ours."""
     unknown = reflected and other is None
-    if kind == "index" and unknown:
+    if kind in ("index", "column") and unknown:
         return name not in ONLY_POSTGRESQL
     return not (kind == "table" and unknown and "_fts" in (name or ""))
 

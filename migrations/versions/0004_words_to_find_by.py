@@ -1,4 +1,4 @@
-"""Indexes by which PostgreSQL finds and orders people and schools by words.
+"""Columns and indexes by which PostgreSQL finds and orders people and schools by words and roles.
 
 On SQLite there are none: rebuilding a table would lose them, and its councils are small.
 """
@@ -10,11 +10,14 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-WORDS = "to_tsvector('simple'::regconfig, search_text)"
+# Kept by the database itself whenever the text changes, whoever changes it.
+WORDS = "tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, search_text)) STORED"
 INDEXES = {
-    "ix_person_words": f"person USING gin ({WORDS})",
+    "ix_person_words": "person USING gin (search_words)",
     "ix_person_by_name": "person (lower(name), id)",
-    "ix_school_words": f"school USING gin ({WORDS})",
+    "ix_person_council_roles": "person USING gin ((council_roles::jsonb))",
+    "ix_membership_roles": "membership USING gin ((roles::jsonb))",
+    "ix_school_words": "school USING gin (search_words)",
     "ix_school_by_name": "school (name, town, id)",
 }
 
@@ -24,12 +27,18 @@ def _is_postgresql() -> bool:
 
 
 def upgrade() -> None:
-    if _is_postgresql():
-        for name, what in INDEXES.items():
-            op.execute(f"CREATE INDEX {name} ON {what}")
+    if not _is_postgresql():
+        return
+    for table in ("person", "school"):
+        op.execute(f"ALTER TABLE {table} ADD COLUMN search_words {WORDS}")
+    for name, what in INDEXES.items():
+        op.execute(f"CREATE INDEX {name} ON {what}")
 
 
 def downgrade() -> None:
-    if _is_postgresql():
-        for name in INDEXES:
-            op.execute(f"DROP INDEX {name}")
+    if not _is_postgresql():
+        return
+    for name in INDEXES:
+        op.execute(f"DROP INDEX {name}")
+    for table in ("person", "school"):
+        op.execute(f"ALTER TABLE {table} DROP COLUMN search_words")

@@ -11,10 +11,10 @@ from hub.foundation.core import paging
 from hub.foundation.core.db import db
 from hub.foundation.core.paging import page_of
 from hub.people.accounts.models import Person
-from hub.people.accounts.permissions import CouncilRole
+from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.accounts.queries import PeopleFilter, people_matching
 from tests.conftest import count_queries
-from tests.factories import make_council_person, make_person
+from tests.factories import make_council_person, make_member, make_person
 from tests.strict_client import StrictClient
 
 PEOPLE = select(Person).order_by(Person.id)
@@ -86,6 +86,16 @@ def test_words_find_by_their_beginnings(app: Flask) -> None:
     ):
         rows = db.session.scalars(people_matching(PeopleFilter(words=words))).all()
         assert len(rows) == found, words
+
+
+@pytest.mark.both_databases
+def test_people_by_role(app: Flask) -> None:
+    senco = make_member(roles=(SchoolRole.SENCO,))
+    make_member(roles=(SchoolRole.STAFF,))
+    adviser = make_council_person(CouncilRole.ADVISER)
+    for role, found in ((SchoolRole.SENCO, senco), (CouncilRole.ADVISER, adviser)):
+        rows = db.session.scalars(people_matching(PeopleFilter(role=role))).all()
+        assert [person.id for person in rows] == [found.id]
 
 
 @pytest.mark.both_databases

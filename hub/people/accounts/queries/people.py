@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key
-from hub.foundation.core.search import words_begin
+from hub.foundation.core.search import list_holds, words_begin
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 
@@ -77,13 +77,13 @@ def people_matching(wanted: PeopleFilter) -> Select[tuple[Person]]:
         .where(words_begin(Person.search_text, wanted.words))
     )
     if wanted.role in set(CouncilRole):
-        query = query.where(cast(Person.council_roles, String).contains(f'"{wanted.role}"'))
+        query = query.where(list_holds(Person.council_roles, wanted.role))
     elif wanted.role in set(SchoolRole):
         query = query.where(
             exists().where(
                 Membership.person_id == Person.id,
                 Membership.ended_at.is_(None),
-                cast(Membership.roles, String).contains(f'"{wanted.role}"'),
+                list_holds(Membership.roles, wanted.role),
             )
         )
     if wanted.show == "council":
