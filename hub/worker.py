@@ -21,15 +21,18 @@ from hub.foundation.jobs.operations import run_due as run_due_jobs
 from hub.foundation.limits.operations import remove_expired_counters
 from hub.foundation.mail.outbox import LEASE, send_due
 from hub.foundation.mail.retention import clear_old_bodies
+from hub.people.accounts.operations.leaving import end_due_memberships
 from hub.people.accounts.retention import remove_old_sign_ins
 
 log = logging.getLogger("hub.worker")
 
 MINUTE = timedelta(minutes=1)
 NIGHT = time(2, 30)
+DAY_BEGINS = time(0, 1)
 JOBS = (
     Recurring("expire offers", expire_offers, every=MINUTE),
     Recurring("seal the audit", seal_new_entries, every=MINUTE),
+    Recurring("end memberships", end_due_memberships, at=DAY_BEGINS),
     Recurring("remove old limits", remove_expired_counters, at=NIGHT),
     Recurring("clear old mail", clear_old_bodies, at=NIGHT),
     Recurring("remove needs", remove_needs, at=NIGHT),

@@ -34,6 +34,8 @@ class Action(StrEnum):
     MEMBERSHIP_ADDED = "membership:added"
     MEMBERSHIP_CHANGED = "membership:changed"
     MEMBERSHIP_ENDED = "membership:ended"
+    MEMBERSHIP_LEAVING_SAID = "membership:leaving_said"
+    MEMBERSHIP_LEAVING_TAKEN_BACK = "membership:leaving_taken_back"
     NEEDS_REMOVED = "booking:needs_removed"
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
@@ -74,6 +76,8 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.MEMBERSHIP_ADDED: frozenset({"person_id", "roles"}),
     Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
     Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),
+    Action.MEMBERSHIP_LEAVING_SAID: frozenset({"person_id", "leaves_on"}),
+    Action.MEMBERSHIP_LEAVING_TAKEN_BACK: frozenset({"person_id"}),
     Action.PERSON_COUNCIL_ROLES_CHANGED: frozenset({"old", "new"}),
     Action.ROLE_DOUBTED: frozenset({"person_id", "roles"}),
     Action.ROLE_GIVEN: frozenset({"person_id", "roles", "told"}),

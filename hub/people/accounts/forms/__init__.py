@@ -1,6 +1,7 @@
-"""Forms of signing in, of people and of tasks."""
+"""Forms of signing in, of people, of leaving and of tasks."""
 
 from hub.people.accounts.forms.fields import EMAIL_WORDS, email_field
+from hub.people.accounts.forms.leaving import HasLeftForm, LeavingForm
 from hub.people.accounts.forms.people import (
     CouncilPersonForm,
     CouncilRolesForm,
@@ -24,6 +25,8 @@ __all__ = [
     "CouncilRolesForm",
     "DetailsForm",
     "FactorCodeForm",
+    "HasLeftForm",
+    "LeavingForm",
     "NewFactorForm",
     "PersonForm",
     "PressForm",

@@ -1,6 +1,6 @@
 """People and where they belong."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -94,9 +94,13 @@ class Membership(Model):
     held_roles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # The day that somebody said she leaves, or left; access ends on it, or at once if it is past.
+    leaves_on: Mapped[date | None] = mapped_column(index=True)
+    leaving_said_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
     school: Mapped[School] = relationship()
+    leaving_said_by: Mapped[Person | None] = relationship(foreign_keys=[leaving_said_by_id])
 
     __table_args__ = (
         Index(

@@ -70,7 +70,10 @@ WORDS: dict[TaskKind, tuple[str, str]] = {
 
 
 # Kinds that are settled by more than a sentence of what was done.
-PAGES = {TaskKind.ROLE_DOUBTED: "accounts_staff.settle_role"}
+PAGES = {
+    TaskKind.LEAVING_ASKED: "accounts_staff.settle_left",
+    TaskKind.ROLE_DOUBTED: "accounts_staff.settle_role",
+}
 
 
 class CouncilTask(Model):

@@ -1,4 +1,4 @@
-"""Roles that are given: who may, and that every lead of the school hears of it at once."""
+"""Roles that are given and taken: who may, and that every lead of the school hears of it."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from hub.people.accounts.permissions import (
     Permission,
     SchoolRole,
 )
-from hub.people.accounts.queries import domain_of, domains_of_leads, leads_to_write_to
+from hub.people.accounts.queries import domain_of, domains_of_leads, leads_of, leads_to_write_to
 from hub.people.schools.models import School
 
 
@@ -82,6 +82,28 @@ def check_not_held(member: Membership, roles: Sequence[str]) -> None:
             f"{join_words(held)} is held back, because a lead said that it is wrong. The council "
             "decides first.",
             "roles",
+        )
+
+
+def check_not_head(member: Membership, actor: Person | Job) -> None:
+    """The head is not ended from below."""
+    if SchoolRole.HEAD in member.school_roles and not is_for_council(actor):
+        raise RuleBroken(
+            f"{member.name} is the head of the school. Only the council ends that: ask us."
+        )
+
+
+def is_last_lead(member: Membership) -> bool:
+    others = [lead for lead in leads_of(member.school_id) if lead.id != member.id]
+    return member.is_lead and not others
+
+
+def check_not_last_lead(member: Membership, actor: Person | Job) -> None:
+    """A school keeps somebody who can be written to."""
+    if not is_for_council(actor) and is_last_lead(member):
+        raise RuleBroken(
+            f"{member.name} is the only lead of the school. Add another lead first, or ask the "
+            "council."
         )
 
 

@@ -1,6 +1,7 @@
 """Who belongs to a school, as what, and until when."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import Actor, Job, record
@@ -8,20 +9,22 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.people.accounts import emails
-from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.models import Membership, Person, TaskKind
 from hub.people.accounts.operations.doubts import drop_doubts
 from hub.people.accounts.operations.grants import (
     announce_roles,
     check_may_grant,
+    check_not_head,
     check_not_held,
+    check_not_last_lead,
     check_usual_domain,
     in_order,
-    is_for_council,
     lock_people,
 )
 from hub.people.accounts.operations.people import add_person
+from hub.people.accounts.operations.tasks import settle_if_open
 from hub.people.accounts.permissions import LEADS, SchoolRole
-from hub.people.accounts.queries import leads_of, live_membership, person_by_email
+from hub.people.accounts.queries import live_membership, person_by_email
 from hub.people.schools.models import School
 
 
@@ -111,9 +114,9 @@ def change_roles(
     check_may_grant(member.school_id, [*new, *gone], actor)
     check_not_held(member, new)
     if SchoolRole.HEAD in gone:
-        _check_not_head(member, actor)
+        check_not_head(member, actor)
     if not LEADS & set(wanted):
-        _check_not_last_lead(member, actor)
+        check_not_last_lead(member, actor)
     if not accept_domain and member.person.email:
         check_usual_domain(member.school, member.person.email, new)
     if new or gone:
@@ -140,16 +143,17 @@ def _set_roles(member: Membership, wanted: list[str], actor: Actor | Job) -> Non
     )
 
 
-def end_membership(member: Membership, *, actor: Person | Job) -> None:
+def end_membership(member: Membership, *, actor: Person | Job, left_on: date | None = None) -> None:
     """She no longer belongs to the school: her sessions end at once, its records stay."""
     lock_people(member.school_id)
     if member.ended_at is not None:
         return
     check_may_grant(member.school_id, member.roles, actor)
-    _check_not_head(member, actor)
-    _check_not_last_lead(member, actor)
+    check_not_head(member, actor)
+    check_not_last_lead(member, actor)
     drop_doubts(member, actor)
     member.ended_at = clock.now()
+    member.leaves_on = left_on or clock.today()
     member.person.session_epoch += 1
     record(
         actor,
@@ -158,18 +162,8 @@ def end_membership(member: Membership, *, actor: Person | Job) -> None:
         school_id=member.school_id,
         person_id=member.person_id,
     )
-
-
-def _check_not_head(member: Membership, actor: Person | Job) -> None:
-    if SchoolRole.HEAD in member.school_roles and not is_for_council(actor):
-        raise RuleBroken(f"{member.name} is the head. Only the council ends that: ask us.")
-
-
-def _check_not_last_lead(member: Membership, actor: Person | Job) -> None:
-    if is_for_council(actor) or not member.is_lead:
-        return
-    if not [other for other in leads_of(member.school_id) if other is not member]:
-        raise RuleBroken(
-            f"{member.name} is the only lead of the school. Add another lead first, or ask the "
-            "council."
-        )
+    settle_if_open(
+        TaskKind.LEAVING_ASKED, member.id, f"{member.name} has left the school.", actor=actor
+    )
+    if member.roles:
+        emails.tell_person_left(member)

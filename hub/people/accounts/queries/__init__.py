@@ -8,6 +8,7 @@ from hub.people.accounts.queries.leads import (
     held_grants,
     leads_of,
     leads_to_write_to,
+    memberships_that_end,
 )
 from hub.people.accounts.queries.people import (
     PeopleFilter,
@@ -44,6 +45,7 @@ __all__ = [
     "live_membership",
     "membership_in_school",
     "memberships_of_school",
+    "memberships_that_end",
     "open_task",
     "people_matching",
     "person_by_email",

@@ -1,6 +1,7 @@
 """Reads of who leads a school, and who is written to for it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -32,6 +33,16 @@ def domains_of_leads(school_id: int) -> set[str]:
 def domain_of(email: str) -> str:
     """a.lee@Oak.example is at oak.example"""
     return email.strip().rpartition("@")[2].casefold()
+
+
+def memberships_that_end(day: date) -> Sequence[Membership]:
+    """Who was said to leave by this day and is still there."""
+    return db.session.scalars(
+        select(Membership)
+        .where(Membership.ended_at.is_(None), Membership.leaves_on <= day)
+        .options(joinedload(Membership.school))
+        .order_by(Membership.id)
+    ).all()
 
 
 def grant_by_id(grant_id: int) -> RoleGrant | None:

@@ -14,20 +14,17 @@ from hub.people.accounts.forms import (
     CouncilPersonForm,
     CouncilRolesForm,
     PersonForm,
-    PressForm,
     RolesForm,
 )
-from hub.people.accounts.models import Membership
 from hub.people.accounts.operations.council import invite_council_person, set_council_roles
-from hub.people.accounts.operations.memberships import add_to_school, change_roles, end_membership
+from hub.people.accounts.operations.memberships import add_to_school, change_roles
 from hub.people.accounts.operations.people import disable_person, enable_person
 from hub.people.accounts.permissions import CouncilRole, Permission, SchoolRole
 from hub.people.accounts.queries import (
     PeopleFilter,
-    membership_in_school,
     people_matching,
 )
-from hub.people.accounts.staff_views.loading import blueprint, person_or_404
+from hub.people.accounts.staff_views.loading import blueprint, member_or_404, person_or_404
 from hub.people.schools.models import School
 
 VIEW, MANAGE = Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE
@@ -55,7 +52,9 @@ def list_people() -> ResponseReturnValue:
 @blueprint.get("/<int:person_id>")
 @staff(VIEW)
 def show_person(person_id: int) -> ResponseReturnValue:
-    return render_template("accounts/staff/show_person.html", person=person_or_404(person_id))
+    person = person_or_404(person_id)
+    left = [member for member in person.memberships if member.ended_at is not None]
+    return render_template("accounts/staff/show_person.html", person=person, left=left)
 
 
 @blueprint.route("/invite", methods=["GET", "POST"])
@@ -110,16 +109,10 @@ def add_person(school_id: int) -> ResponseReturnValue:
     return render_form("accounts/staff/add_person.html", form, school=school)
 
 
-def _member_or_404(person_id: int, school_id: int) -> Membership:
-    member = person_or_404(person_id).membership_at(school_id)
-    found = membership_in_school(school_id, member.id) if member else None
-    return found or abort(404)
-
-
 @blueprint.route("/<int:person_id>/schools/<int:school_id>", methods=["GET", "POST"])
 @staff(MANAGE)
 def edit_roles(person_id: int, school_id: int) -> ResponseReturnValue:
-    member = _member_or_404(person_id, school_id)
+    member = member_or_404(person_id, school_id)
     form = RolesForm(roles=member.roles)
     if form.validate_on_submit():
         with form.showing_broken_rules():
@@ -128,23 +121,8 @@ def edit_roles(person_id: int, school_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash("The roles are changed.", "good")
             return redirect(url_for("accounts_staff.show_person", person_id=person_id))
-        member = _member_or_404(person_id, school_id)
+        member = member_or_404(person_id, school_id)
     return render_form("accounts/staff/edit_roles.html", form, member=member)
-
-
-@blueprint.route("/<int:person_id>/schools/<int:school_id>/end", methods=["GET", "POST"])
-@staff(MANAGE)
-def end_person(person_id: int, school_id: int) -> ResponseReturnValue:
-    member = _member_or_404(person_id, school_id)
-    form = PressForm()
-    if form.validate_on_submit():
-        with form.showing_broken_rules():
-            end_membership(member, actor=current_user)
-            db.session.commit()
-            flash("The membership is ended.", "good")
-            return redirect(url_for("accounts_staff.show_person", person_id=person_id))
-        member = _member_or_404(person_id, school_id)
-    return render_form("accounts/staff/end_person.html", form, member=member)
 
 
 @blueprint.post("/<int:person_id>/access")

@@ -7,9 +7,10 @@ blueprint = Blueprint("accounts", __name__)
 from hub.people.accounts.views import (  # noqa: E402
     account,
     doubts,
+    leaving,
     people,
     second_factor,
     sign_in,
 )
 
-__all__ = ["account", "blueprint", "doubts", "people", "second_factor", "sign_in"]
+__all__ = ["account", "blueprint", "doubts", "leaving", "people", "second_factor", "sign_in"]

@@ -1,20 +1,17 @@
 """A school's people, for its leads."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import acting_membership, membership_or_404, school
-from hub.people.accounts.forms import PersonForm, PressForm, RolesForm
-from hub.people.accounts.models import Membership
-from hub.people.accounts.operations.memberships import add_to_school, change_roles, end_membership
-from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import membership_in_school, memberships_of_school
+from hub.people.accounts.forms import PersonForm, RolesForm
+from hub.people.accounts.operations.memberships import add_to_school, change_roles
+from hub.people.accounts.queries import memberships_of_school
 from hub.people.accounts.views import blueprint
-
-MANAGE = Permission.SCHOOL_MANAGE_PEOPLE
+from hub.people.accounts.views.loading import MANAGE, member_or_404
 
 
 @blueprint.get("/people")
@@ -55,15 +52,10 @@ def add_person(school_id: int) -> ResponseReturnValue:
     return render_form("accounts/add_person.html", form, school=own.school)
 
 
-def _member_or_404(school_id: int, membership_id: int) -> Membership:
-    membership_or_404(school_id, MANAGE)
-    return membership_in_school(school_id, membership_id) or abort(404)
-
-
 @blueprint.route("/people/<int:school_id>/<int:membership_id>", methods=["GET", "POST"])
 @school(MANAGE)
 def edit_person(school_id: int, membership_id: int) -> ResponseReturnValue:
-    member = _member_or_404(school_id, membership_id)
+    member = member_or_404(school_id, membership_id)
     form = RolesForm(roles=member.roles).say_who_gives(membership_or_404(school_id, MANAGE))
     if form.validate_on_submit():
         with form.showing_broken_rules():
@@ -72,21 +64,5 @@ def edit_person(school_id: int, membership_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(f"The roles of {member.name} are changed.", "good")
             return redirect(url_for("accounts.list_people"))
-        member = _member_or_404(school_id, membership_id)
+        member = member_or_404(school_id, membership_id)
     return render_form("accounts/edit_person.html", form, member=member)
-
-
-@blueprint.route("/people/<int:school_id>/<int:membership_id>/end", methods=["GET", "POST"])
-@school(MANAGE)
-def end_person(school_id: int, membership_id: int) -> ResponseReturnValue:
-    member = _member_or_404(school_id, membership_id)
-    form = PressForm()
-    if form.validate_on_submit():
-        with form.showing_broken_rules():
-            name, school_name = member.name, member.school.name
-            end_membership(member, actor=current_user)
-            db.session.commit()
-            flash(f"{name} no longer belongs to {school_name} here.", "good")
-            return redirect(url_for("accounts.list_people"))
-        member = _member_or_404(school_id, membership_id)
-    return render_form("accounts/end_person.html", form, member=member)
