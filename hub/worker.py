@@ -22,7 +22,7 @@ from hub.foundation.limits.operations import remove_expired_counters
 from hub.foundation.mail.outbox import LEASE, send_due
 from hub.foundation.mail.retention import clear_old_bodies
 from hub.people.accounts.operations.leaving import end_due_memberships
-from hub.people.accounts.retention import remove_old_sign_ins
+from hub.people.accounts.retention import forget_rows_of_people_files, remove_old_sign_ins
 
 log = logging.getLogger("hub.worker")
 
@@ -37,6 +37,7 @@ JOBS = (
     Recurring("clear old mail", clear_old_bodies, at=NIGHT),
     Recurring("remove needs", remove_needs, at=NIGHT),
     Recurring("remove old sign-ins", remove_old_sign_ins, at=NIGHT),
+    Recurring("forget rows of people files", forget_rows_of_people_files, at=NIGHT),
     Recurring("forget dead workers", forget_dead_workers, at=NIGHT),
 )
 POLL_SECONDS = 1.0

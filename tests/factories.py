@@ -24,6 +24,8 @@ from hub.people.accounts.models import (
     CouncilTask,
     FactorKind,
     Membership,
+    PeopleFile,
+    PeopleFileStatus,
     Person,
     SecondFactor,
     TaskKind,
@@ -109,7 +111,11 @@ def make_person(name: str | None = None, **given: Any) -> Person:
 
 def make_membership(person: Person, school: School, *roles: SchoolRole, **given: Any) -> Membership:
     """This person at this school. Without roles: known there, attends, no more."""
-    facts: dict[str, Any] = {"name": person.name, "started_at": clock.now()}
+    facts: dict[str, Any] = {
+        "name": person.name,
+        "started_at": clock.now(),
+        "invited_at": clock.now(),
+    }
     return _saved(
         Membership(
             person=person, school=school, roles=[str(r) for r in roles], **{**facts, **given}
@@ -271,6 +277,21 @@ def make_register_import(**given: Any) -> RegisterImport:
         "difference": asdict(Difference()),
     }
     return _saved(RegisterImport(**{**facts, **given}))
+
+
+def make_people_file(**given: Any) -> PeopleFile:
+    """A file of people that waits for a decision, with no rows."""
+    facts: dict[str, Any] = {
+        "file_name": "people.csv",
+        "status": PeopleFileStatus.STAGED,
+        "staged_at": clock.now(),
+        "staged_by_id": 1,
+        "good": [],
+        "bad": [],
+    }
+    facts |= given
+    counts = {"good_count": len(facts["good"]), "bad_count": len(facts["bad"])}
+    return _saved(PeopleFile(**{**counts, **facts}))
 
 
 def make_task(kind: TaskKind = TaskKind.NOBODY_TO_WRITE_TO, **given: Any) -> CouncilTask:

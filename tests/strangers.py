@@ -81,6 +81,9 @@ class Strangers:
     def import_id(self, _rule: Rule) -> int:
         return factories.make_register_import().id
 
+    def file_id(self, _rule: Rule) -> int:
+        return factories.make_people_file().id
+
     def task_id(self, _rule: Rule) -> int:
         return factories.make_task().id
 

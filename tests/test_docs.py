@@ -14,7 +14,7 @@ from hub.config import PROJECT
 from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
 from hub.foundation.core.statuses import can_move
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.people.accounts.models import GrantState
+from hub.people.accounts.models import GrantState, PeopleFile, PeopleFileStatus
 from hub.people.schools.models import ImportStatus, RegisterImport, SchoolStatus
 from hub.services.training.models import Course, CourseStatus
 
@@ -130,6 +130,7 @@ def test_pictures_are_small_and_used() -> None:
         ("School", SchoolStatus, None),
         ("Register file", ImportStatus, RegisterImport),
         ("Role that was given", GrantState, None),
+        ("File of people", PeopleFileStatus, PeopleFile),
     ],
 )
 def test_states_are_those_of_the_code(

@@ -98,9 +98,10 @@ def _school(urn: int) -> School:
 def _add_people() -> None:
     for demo in PEOPLE:
         for urn, roles in demo.schools:
-            add_to_school(
+            member = add_to_school(
                 _school(urn), demo.name, demo.email, map(SchoolRole, roles), actor=DEMO, tell=False
             )
+            member.invited_at = None if demo is PEOPLE[-1] else clock.now()
         if demo.council_roles:
             person = add_person(demo.name, demo.email, actor=DEMO)
             set_council_roles(person, map(CouncilRole, demo.council_roles), actor=DEMO)

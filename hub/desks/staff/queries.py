@@ -9,7 +9,8 @@ from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStat
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.people.accounts.models import CouncilTask
+from hub.people.accounts.models import CouncilTask, PeopleFile, PeopleFileStatus
+from hub.people.accounts.queries import Wave, to_invite
 from hub.people.schools.models import ImportStatus, RegisterImport, School, SchoolStatus
 
 
@@ -24,6 +25,8 @@ class Waiting:
     drafts: int
     without_locality: int
     tasks: int
+    people_files: int
+    not_invited: int
 
 
 def what_waits() -> Waiting:
@@ -55,5 +58,8 @@ def what_waits() -> Waiting:
         School.status.in_([SchoolStatus.OPEN, SchoolStatus.CLOSING]),
     )
     tasks = select(count(CouncilTask.id)).where(CouncilTask.settled_at.is_(None))
-    parts = (failed, staged, closed, ending, drafts, nowhere, tasks)
+    files = select(count(PeopleFile.id)).where(PeopleFile.status == PeopleFileStatus.STAGED)
+    invited = to_invite(Wave()).order_by(None).subquery()
+    not_invited = select(count(invited.c.person_id.distinct()))
+    parts = (failed, staged, closed, ending, drafts, nowhere, tasks, files, not_invited)
     return Waiting(*db.session.execute(select(*(part.scalar_subquery() for part in parts))).one())

@@ -34,9 +34,14 @@ class Action(StrEnum):
     MEMBERSHIP_ADDED = "membership:added"
     MEMBERSHIP_CHANGED = "membership:changed"
     MEMBERSHIP_ENDED = "membership:ended"
+    MEMBERSHIP_INVITED = "membership:invited"
     MEMBERSHIP_LEAVING_SAID = "membership:leaving_said"
     MEMBERSHIP_LEAVING_TAKEN_BACK = "membership:leaving_taken_back"
     NEEDS_REMOVED = "booking:needs_removed"
+    PEOPLE_FILE_DISCARDED = "people_file:discarded"
+    PEOPLE_FILE_FORGOTTEN = "people_file:forgotten"
+    PEOPLE_FILE_STAGED = "people_file:staged"
+    PEOPLE_FILE_TAKEN = "people_file:taken"
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
     PERSON_COUNCIL_ROLES_CHANGED = "person:council_roles_changed"
@@ -76,8 +81,11 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.MEMBERSHIP_ADDED: frozenset({"person_id", "roles"}),
     Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
     Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),
+    Action.MEMBERSHIP_INVITED: frozenset({"person_id"}),
     Action.MEMBERSHIP_LEAVING_SAID: frozenset({"person_id", "leaves_on"}),
     Action.MEMBERSHIP_LEAVING_TAKEN_BACK: frozenset({"person_id"}),
+    Action.PEOPLE_FILE_STAGED: frozenset({"good", "bad"}),
+    Action.PEOPLE_FILE_TAKEN: frozenset({"people", "places"}),
     Action.PERSON_COUNCIL_ROLES_CHANGED: frozenset({"old", "new"}),
     Action.ROLE_DOUBTED: frozenset({"person_id", "roles"}),
     Action.ROLE_GIVEN: frozenset({"person_id", "roles", "told"}),

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, insert, select
 
 from hub.foundation.audit.actions import REQUIRED_FACTS, Action
 from hub.foundation.audit.models import (
@@ -20,6 +20,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 
 PERSONAL = "_personal"
+Facts = dict[str, Any]
 MOST_IN_A_SEAL = 1000
 # Longer than any change takes from its entry to its commit, and two clocks may differ by.
 LATEST = timedelta(hours=1)
@@ -74,6 +75,34 @@ def record(
     ]
     db.session.add(entry)
     return entry
+
+
+def record_many(
+    actor: Actor | Job, action: Action, subjects: Sequence[tuple[str, int, int | None, Facts]]
+) -> None:
+    """As `record`, for (table, number, school, facts) of hundreds, in one statement.
+
+    Personal facts are not taken: each would need its entry's number.
+    """
+    now, needed = clock.now(), REQUIRED_FACTS.get(action, frozenset())
+    for _, _, _, facts in subjects:
+        if needed - facts.keys() or any(name.endswith(PERSONAL) for name in facts):
+            raise ValueError(f"{action} needs the facts {sorted(needed)}, and no personal ones.")
+    entries = [
+        {
+            "at": now,
+            "actor_id": None if isinstance(actor, Job) else actor.id,
+            "system_job": str(actor) if isinstance(actor, Job) else None,
+            "action": str(action),
+            "subject_type": kind,
+            "subject_id": number,
+            "school_id": school_id,
+            "facts": facts,
+        }
+        for kind, number, school_id, facts in subjects
+    ]
+    if entries:
+        db.session.execute(insert(AuditEntry), entries)
 
 
 def _digest(text: str) -> str:

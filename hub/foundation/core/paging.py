@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_sqlalchemy.pagination import SelectPagination
+from flask_sqlalchemy.pagination import Pagination, SelectPagination
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import lazyload
 
@@ -54,3 +54,14 @@ def page_of(query: Select[Any], *, per_page: int = 25, error_out: bool = True) -
         max_per_page=100,
         error_out=error_out,
     )
+
+
+class ListPages(Pagination):
+    """Pages of a list that is in memory: `ListPages(entries=[...], per_page=50)`."""
+
+    def _query_items(self) -> list[Any]:
+        start = (self.page - 1) * self.per_page
+        return list(self._query_args["entries"][start : start + self.per_page])
+
+    def _query_count(self) -> int:
+        return len(self._query_args["entries"])

@@ -16,6 +16,8 @@ from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.foundation.mail.rendering import one_line, render, sender
 
 URGENT = 10
+# For hundreds at once: all other mail overtakes them.
+BEHIND = -10
 RESENDABLE = (MailStatus.SENT, MailStatus.FAILED)
 COPIED = (
     OutboxMessage.to_address,

@@ -1,14 +1,17 @@
-"""What is removed of signing in, and when."""
+"""What is removed of signing in and of files of people, and when."""
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import String, cast, delete, or_, select
 
+from hub.foundation.audit.actions import Action
+from hub.foundation.audit.operations import Job, record
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
-from hub.people.accounts.models import KeptForm, SignInRequest
+from hub.people.accounts.models import KeptForm, PeopleFile, PeopleFileStatus, SignInRequest
 
 REQUESTS_KEPT = timedelta(days=30)
+ROWS_KEPT = timedelta(days=14)
 
 
 def remove_old_sign_ins() -> int:
@@ -19,3 +22,17 @@ def remove_old_sign_ins() -> int:
     )
     forms = db.session.execute(delete(KeptForm).where(KeptForm.expires_at <= now))
     return int(requests.rowcount + forms.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_rows_of_people_files() -> int:
+    """Names and addresses that nobody decided about in 14 days. Returns of how many files."""
+    has_rows = or_(cast(PeopleFile.good, String) != "[]", cast(PeopleFile.bad, String) != "[]")
+    old = db.session.scalars(
+        select(PeopleFile).where(PeopleFile.staged_at < clock.now() - ROWS_KEPT, has_rows)
+    ).all()
+    for file in old:
+        if file.status is PeopleFileStatus.STAGED:
+            file.status, file.decided_at = PeopleFileStatus.DISCARDED, clock.now()
+        file.good, file.bad = [], []
+        record(Job("forget rows of people files"), Action.PEOPLE_FILE_FORGOTTEN, file)
+    return len(old)

@@ -16,7 +16,9 @@ from tests.factories import (
     make_council_person,
     make_locality,
     make_member,
+    make_membership,
     make_message,
+    make_people_file,
     make_person,
     make_register_import,
     make_school,
@@ -34,11 +36,15 @@ REGISTER = "Register files waiting for approval"
 OFFERS = "Offered places that end within a day"
 DRAFTS = "Draft sessions that schools cannot see yet"
 NOWHERE = "Open schools without a locality"
+FILES = "Files of people waiting for a decision"
+INVITE = "People who have not been invited"
 SETTLE = "Things about people and schools to settle"
 # What a task needs of the person who sees it; the others are for everybody in the staff area.
 NEEDS = {
     MAIL: Permission.MAIL_VIEW,
     REGISTER: Permission.SCHOOLS_MANAGE,
+    FILES: Permission.PEOPLE_MANAGE,
+    INVITE: Permission.PEOPLE_MANAGE,
     SETTLE: Permission.PEOPLE_MANAGE,
 }
 
@@ -73,6 +79,9 @@ def make_one_of_each() -> None:
     make_session(status=EventStatus.DRAFT)
     make_school()
     make_task(school=make_school(locality=somewhere))
+    make_people_file()
+    new = make_school(locality=somewhere)
+    make_membership(make_person(), new, SchoolRole.HEAD, invited_at=None)
 
 
 @pytest.mark.parametrize("role", list(CouncilRole))
@@ -89,7 +98,7 @@ def test_everybody_sees_what_she_may_act_on(role: CouncilRole, sign_in_as: SignI
     client = sign_in_as(make_council_person(role))
     page = client.get(TODAY)
     granted = ROLE_PERMISSIONS[role]
-    everything = (MAIL, CLOSED, REGISTER, OFFERS, DRAFTS, NOWHERE, SETTLE)
+    everything = (MAIL, CLOSED, REGISTER, OFFERS, DRAFTS, NOWHERE, SETTLE, FILES, INVITE)
     seen = [words for words in everything if words not in NEEDS or NEEDS[words] in granted]
     assert tasks(page) == dict.fromkeys(seen, "1")
     for link in page.select("main .list-row a"):

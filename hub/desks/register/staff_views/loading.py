@@ -1,9 +1,6 @@
 """The blueprint, and what its pages load."""
 
-from typing import Any
-
 from flask import Blueprint, abort, request
-from flask_sqlalchemy.pagination import Pagination
 
 from hub.foundation.core.db import db
 from hub.people.schools.models import Locality, RegisterImport, School
@@ -34,14 +31,3 @@ def wanted_schools() -> SchoolFilter:
         status=args.get("status", ""),
         sort=args.get("sort", ""),
     )
-
-
-class ListPages(Pagination):
-    """Pages of a list that is in memory: `ListPages(entries=[...], per_page=50)`."""
-
-    def _query_items(self) -> list[Any]:
-        start = (self.page - 1) * self.per_page
-        return list(self._query_args["entries"][start : start + self.per_page])
-
-    def _query_count(self) -> int:
-        return len(self._query_args["entries"])

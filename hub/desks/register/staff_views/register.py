@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.desks.register.forms import PressForm, RegisterForm
-from hub.desks.register.staff_views.loading import ListPages, blueprint, import_or_404
+from hub.desks.register.staff_views.loading import blueprint, import_or_404
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import count_of
 from hub.foundation.core.forms import render_form
-from hub.foundation.core.paging import page_of
+from hub.foundation.core.paging import ListPages, page_of
 from hub.foundation.core.web import takes_up_to
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission

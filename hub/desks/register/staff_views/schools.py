@@ -1,9 +1,6 @@
 """The list of schools, and one school."""
 
-import csv
-import io
-
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +12,7 @@ from hub.desks.register.staff_views.loading import (
     wanted_schools,
 )
 from hub.foundation.core.db import db
+from hub.foundation.core.downloads import csv_file
 from hub.foundation.core.forms import render_form
 from hub.foundation.core.paging import page_of
 from hub.people.accounts.access import staff
@@ -54,16 +52,8 @@ def list_schools() -> ResponseReturnValue:
 @staff(Permission.SCHOOLS_VIEW)
 def download() -> ResponseReturnValue:
     """The filtered list as CSV that a spreadsheet opens rightly and runs nothing of."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(COLUMNS)
-    for school in db.session.scalars(schools_matching(wanted_schools())):
-        writer.writerow([_harmless(value) for value in _line(school)])
-    return Response(
-        "\ufeff" + target.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=schools.csv"},
-    )
+    schools = db.session.scalars(schools_matching(wanted_schools()))
+    return csv_file("schools.csv", COLUMNS, map(_line, schools))
 
 
 def _line(school: School) -> list[object]:
@@ -72,13 +62,6 @@ def _line(school: School) -> list[object]:
         school.urn, school.dfe_number, school.name, school.town, school.postcode, school.kind,
         school.phase, school.status.words, locality, school.pupils,
     ]  # fmt: skip
-
-
-def _harmless(value: object) -> object:
-    # A spreadsheet runs what begins like a formula.
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
 
 
 @blueprint.get("/<int:school_id>")

@@ -7,7 +7,12 @@ from hub.people.accounts.emails.leaving import (
     tell_person_left,
     tell_person_stays,
 )
-from hub.people.accounts.emails.people import tell_person_added, tell_person_invited_to_council
+from hub.people.accounts.emails.people import (
+    tell_person_added,
+    tell_person_invited,
+    tell_person_invited_to_council,
+    tell_person_reminded,
+)
 from hub.people.accounts.emails.roles import (
     ROLE_DOUBT,
     tell_lead_doubt_settled,
@@ -33,9 +38,11 @@ __all__ = [
     "tell_lead_role_held",
     "tell_person_added",
     "tell_person_doubt_settled",
+    "tell_person_invited",
     "tell_person_invited_to_council",
     "tell_person_leaves",
     "tell_person_left",
+    "tell_person_reminded",
     "tell_person_role_held",
     "tell_person_roles_changed",
     "tell_person_second_factor_reset",

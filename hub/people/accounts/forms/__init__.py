@@ -8,6 +8,7 @@ from hub.people.accounts.forms.people import (
     PersonForm,
     RolesForm,
 )
+from hub.people.accounts.forms.people_files import PeopleFileForm
 from hub.people.accounts.forms.signing_in import (
     CodeForm,
     DetailsForm,
@@ -17,6 +18,7 @@ from hub.people.accounts.forms.signing_in import (
     SignInForm,
 )
 from hub.people.accounts.forms.tasks import SettleForm
+from hub.people.accounts.forms.waves import WaveForm
 
 __all__ = [
     "EMAIL_WORDS",
@@ -28,10 +30,12 @@ __all__ = [
     "HasLeftForm",
     "LeavingForm",
     "NewFactorForm",
+    "PeopleFileForm",
     "PersonForm",
     "PressForm",
     "RolesForm",
     "SettleForm",
     "SignInForm",
+    "WaveForm",
     "email_field",
 ]

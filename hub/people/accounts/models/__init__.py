@@ -1,6 +1,7 @@
-"""Tables of people, of signing in and of what the council must settle."""
+"""Tables of people, of how they come, of signing in and of what the council must settle."""
 
 from hub.people.accounts.models.people import Membership, Person
+from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
 from hub.people.accounts.models.signing_in import (
     FactorKind,
@@ -17,6 +18,8 @@ __all__ = [
     "GrantState",
     "KeptForm",
     "Membership",
+    "PeopleFile",
+    "PeopleFileStatus",
     "Person",
     "RecoveryCode",
     "RoleGrant",

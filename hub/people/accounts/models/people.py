@@ -40,6 +40,9 @@ class Person(Model):
         back_populates="person", foreign_keys="Membership.person_id"
     )
 
+    # For the list of who has never signed in.
+    __table_args__ = (Index("ix_person_last_signed_in_at_name", "last_signed_in_at", "name"),)
+
     # What flask_login asks of a person, written by hand: models know nothing of HTTP.
     is_authenticated = True
     is_anonymous = False
@@ -97,6 +100,8 @@ class Membership(Model):
     # The day that somebody said she leaves, or left; access ends on it, or at once if it is past.
     leaves_on: Mapped[date | None] = mapped_column(index=True)
     leaving_said_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # When we last wrote to this person that she may sign in for this school.
+    invited_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
     school: Mapped[School] = relationship()

@@ -73,6 +73,7 @@ def add_to_school(
     member = _given(person, school, name, wanted, actor)
     if tell and isinstance(actor, Person):
         emails.tell_person_added(member, by=actor)
+        member.invited_at = clock.now()
         person.introduced_at = person.introduced_at or clock.now()
         announce_roles(member, wanted, actor)
     return member

@@ -1,5 +1,7 @@
 """People themselves: add, change, end access."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from hub.foundation.audit.actions import Action
@@ -14,19 +16,24 @@ from hub.people.accounts.permissions import CouncilRole
 
 def add_person(name: str, email: str | None, *, actor: Actor | Job) -> Person:
     """A new person. The caller has looked whether the address is known."""
-    person = Person(
-        name=name,
-        email=email.strip() if email else None,
-        email_key=email_key(email) if email else None,
-        council_roles=[],
-        created_at=clock.now(),
-        added_by_id=None if isinstance(actor, Job) else actor.id,
-        search_text=search_text(name, email),
-    )
+    person = Person(**facts_of_new_person(name, email, actor))
     db.session.add(person)
     db.session.flush()
     record(actor, Action.PERSON_ADDED, person, name_personal=name)
     return person
+
+
+def facts_of_new_person(name: str, email: str | None, actor: Actor | Job) -> dict[str, Any]:
+    """For who adds one, or many in one statement."""
+    return {
+        "name": name,
+        "email": email.strip() if email else None,
+        "email_key": email_key(email) if email else None,
+        "council_roles": [],
+        "created_at": clock.now(),
+        "added_by_id": None if isinstance(actor, Job) else actor.id,
+        "search_text": search_text(name, email),
+    }
 
 
 def search_text(name: str, email: str | None) -> str:

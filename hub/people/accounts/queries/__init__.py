@@ -1,4 +1,4 @@
-"""Reads of people, leads, second factors and tasks."""
+"""Reads of people, of how they come, of leads, second factors and tasks."""
 
 from hub.people.accounts.queries.factors import factors_of, recovery_codes_left
 from hub.people.accounts.queries.leads import (
@@ -21,6 +21,7 @@ from hub.people.accounts.queries.people import (
     person_by_email,
     person_with_schools,
 )
+from hub.people.accounts.queries.people_files import people_file_by_id, people_files
 from hub.people.accounts.queries.tasks import (
     TaskFilter,
     count_open_tasks,
@@ -28,10 +29,20 @@ from hub.people.accounts.queries.tasks import (
     task_by_id,
     tasks_matching,
 )
+from hub.people.accounts.queries.waves import (
+    NotSignedInFilter,
+    Wave,
+    newest_invitations,
+    not_invited_by_locality,
+    not_signed_in,
+    to_invite,
+)
 
 __all__ = [
+    "NotSignedInFilter",
     "PeopleFilter",
     "TaskFilter",
+    "Wave",
     "colleagues_of",
     "count_open_tasks",
     "demo_people",
@@ -46,11 +57,17 @@ __all__ = [
     "membership_in_school",
     "memberships_of_school",
     "memberships_that_end",
+    "newest_invitations",
+    "not_invited_by_locality",
+    "not_signed_in",
     "open_task",
+    "people_file_by_id",
+    "people_files",
     "people_matching",
     "person_by_email",
     "person_with_schools",
     "recovery_codes_left",
     "task_by_id",
     "tasks_matching",
+    "to_invite",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hub.foundation.core.db import db
+from hub.people.accounts.addresses import domain_of
 from hub.people.accounts.models import Membership, RoleGrant
 from hub.people.accounts.queries.people import memberships_of_school
 
@@ -28,11 +29,6 @@ def domains_of_leads(school_id: int) -> set[str]:
         for lead in leads_of(school_id)
         if lead.person.email and lead.person.last_signed_in_at is not None
     }
-
-
-def domain_of(email: str) -> str:
-    """a.lee@Oak.example is at oak.example"""
-    return email.strip().rpartition("@")[2].casefold()
 
 
 def memberships_that_end(day: date) -> Sequence[Membership]:
