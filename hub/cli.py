@@ -11,12 +11,14 @@ from flask.cli import AppGroup, with_appcontext
 
 from hub import worker
 from hub.demo.load import REGISTER, load_demo
+from hub.desks.privacy.retention.purge import begin_purge, go_on_with_purge
+from hub.desks.privacy.retention.tonight import everything_that_goes_tonight
 from hub.engines.bookings.queries import audit_invariants
 from hub.foundation.audit.operations import Job, verify
 from hub.foundation.core import assets
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
-from hub.foundation.core.formats import is_email
+from hub.foundation.core.formats import format_date, is_email
 from hub.people.accounts.operations.council import invite_council_person
 from hub.people.accounts.operations.second_factor import reset_second_factor
 from hub.people.accounts.permissions import CouncilRole
@@ -36,6 +38,7 @@ COMMAND_LINE = Job("command_line")
 def add_commands(app: Flask) -> None:
     """Every `flask ...` command of the hub."""
     app.cli.add_command(work)
+    app.cli.add_command(purge)
     for group in (accounts, audit, bookings, demo, schools, static):
         app.cli.add_command(group)
 
@@ -138,6 +141,27 @@ def build_static() -> None:
     """Fingerprint and compress static/ for serving."""
     manifest = assets.build(current_app.config["HUB"])
     click.echo(f"{len(manifest)} static files are ready.")
+
+
+@click.command("purge")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@with_appcontext
+def purge(dry_run: bool) -> None:
+    """Remove the personal data whose time is over, as the worker does each night."""
+    for one in everything_that_goes_tonight():
+        since = f", the oldest of {format_date(one.oldest)}" if one.oldest else ""
+        kept = f", {one.held} kept by a hold" if one.held else ""
+        click.echo(f"{one.kind.name}: {one.due}{since}{kept}")
+    db.session.rollback()
+    if dry_run:
+        click.echo("Nothing was removed.")
+        return
+    begun = begin_purge()
+    db.session.commit()
+    came = go_on_with_purge(seconds=float("inf"))
+    if came is None:
+        raise click.ClickException("A purge is at work just now. It goes on by itself.")
+    click.echo(f"{'Done' if begun else 'Carried on with the one that had begun'}: {came}.")
 
 
 @click.command("worker")

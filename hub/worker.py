@@ -13,16 +13,15 @@ from types import FrameType
 
 from flask import Flask
 
+from hub.desks.privacy.retention.purge import begin_purge, go_on_with_purge
 from hub.engines.bookings.operations import expire_offers
-from hub.engines.bookings.retention import remove_needs
 from hub.foundation.audit.operations import seal_new_entries
 from hub.foundation.jobs.operations import Recurring, beat, declare, forget_dead_workers, leave
 from hub.foundation.jobs.operations import run_due as run_due_jobs
 from hub.foundation.limits.operations import remove_expired_counters
 from hub.foundation.mail.outbox import LEASE, send_due
-from hub.foundation.mail.retention import clear_old_bodies
+from hub.foundation.mail.retention import remove_captured
 from hub.people.accounts.operations.leaving import end_due_memberships
-from hub.people.accounts.retention import forget_rows_of_people_files, remove_old_sign_ins
 
 log = logging.getLogger("hub.worker")
 
@@ -34,10 +33,9 @@ JOBS = (
     Recurring("seal the audit", seal_new_entries, every=MINUTE),
     Recurring("end memberships", end_due_memberships, at=DAY_BEGINS),
     Recurring("remove old limits", remove_expired_counters, at=NIGHT),
-    Recurring("clear old mail", clear_old_bodies, at=NIGHT),
-    Recurring("remove needs", remove_needs, at=NIGHT),
-    Recurring("remove old sign-ins", remove_old_sign_ins, at=NIGHT),
-    Recurring("forget rows of people files", forget_rows_of_people_files, at=NIGHT),
+    Recurring("remove captured mail", remove_captured, at=NIGHT),
+    Recurring("begin the purge", begin_purge, at=NIGHT),
+    Recurring("purge", go_on_with_purge, every=MINUTE),
     Recurring("forget dead workers", forget_dead_workers, at=NIGHT),
 )
 POLL_SECONDS = 1.0

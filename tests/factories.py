@@ -19,6 +19,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key, fold
 from hub.foundation.core.references import new_reference
+from hub.foundation.keeping.models import Hold, PurgeRun
 from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.people.accounts.models import (
     CouncilTask,
@@ -303,3 +304,25 @@ def make_task(kind: TaskKind = TaskKind.NOBODY_TO_WRITE_TO, **given: Any) -> Cou
         "opened_at": clock.now(),
     }
     return _saved(CouncilTask(**{**facts, **given}))
+
+
+def make_hold(person: Person | None = None, **given: Any) -> Hold:
+    """An open hold on a person, or on what is said."""
+    if not {"school_id", "event_id"} & given.keys():
+        given["person_id"] = (person or make_person()).id
+    facts: dict[str, Any] = {
+        "reason": "A complaint is open.",
+        "begun_at": clock.now(),
+        "begun_by_id": (given.pop("by", None) or make_council_person(CouncilRole.ADMINISTRATOR)).id,
+    }
+    return _saved(Hold(**{**facts, **given}))
+
+
+def make_purge_run(**given: Any) -> PurgeRun:
+    """A night that is over and removed three mails."""
+    facts: dict[str, Any] = {
+        "begun_at": clock.now(),
+        "finished_at": clock.now(),
+        "counts": {"mails": {"removed": 3, "held": 1, "oldest": clock.now().isoformat()}},
+    }
+    return _saved(PurgeRun(**{**facts, **given}))

@@ -78,6 +78,18 @@ class Strangers:
     def message_id(self, _rule: Rule) -> int:
         return factories.make_message().id
 
+    def hold_on(self, _rule: Rule) -> str:
+        return "person"
+
+    def number(self, _rule: Rule) -> int:
+        return self.person.id
+
+    def hold_id(self, _rule: Rule) -> int:
+        return factories.make_hold(self.person).id
+
+    def run_id(self, _rule: Rule) -> int:
+        return factories.make_purge_run().id
+
     def import_id(self, _rule: Rule) -> int:
         return factories.make_register_import().id
 

@@ -13,6 +13,8 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.health import views as health
     from hub.desks.outbox import dev_views as captured
     from hub.desks.outbox import staff_views as outbox
+    from hub.desks.privacy import staff_views as keeping
+    from hub.desks.privacy import views as privacy
     from hub.desks.public import views as public
     from hub.desks.register import staff_views as register
     from hub.desks.school import views as school
@@ -20,6 +22,6 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    for_everybody = (public, health, theme, school)
-    for_staff = (staff, trail, outbox, register, closures, appearance)
+    for_everybody = (public, privacy, health, theme, school)
+    for_staff = (staff, trail, outbox, register, closures, appearance, keeping)
     return [*(area.blueprint for area in for_everybody + for_staff), *captured_mail]

@@ -30,6 +30,13 @@ RANGES = {
     "school_idle_minutes": (5, 480),
     "staff_idle_minutes": (5, 120),
     "needs_kept_days": (1, 90),
+    "bookings_kept_years": (1, 10),
+    "names_kept_months": (1, 60),
+    "memberships_kept_months": (1, 84),
+    "sign_ins_kept_months": (1, 36),
+    "mail_words_kept_days": (7, 365),
+    "mails_kept_months": (1, 36),
+    "tasks_kept_months": (1, 36),
 }
 NEEDED = ("council_name", "hub_name", "team_name")
 APART = ("logo",)

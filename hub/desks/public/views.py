@@ -1,4 +1,4 @@
-"""Pages for everybody: the front page, and what we promise about access, data and cookies."""
+"""Pages for everybody: the front page, and what we promise about access and cookies."""
 
 from datetime import date
 
@@ -6,7 +6,6 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from hub.engines.bookings.queries import places_of
-from hub.foundation.mail.retention import BODIES_KEPT
 from hub.people.accounts.access import public
 from hub.services.training.queries import coming_sessions
 
@@ -14,7 +13,6 @@ blueprint = Blueprint("public", __name__)
 
 # The day on which the statement was last gone through; a test knows the words of that day.
 ACCESSIBILITY_REVIEWED = date(2026, 11, 23)
-PRIVACY_REVIEWED = date(2026, 11, 23)
 
 
 @blueprint.get("/")
@@ -32,14 +30,6 @@ def show_front() -> ResponseReturnValue:
 @public
 def show_accessibility() -> ResponseReturnValue:
     return render_template("public/show_accessibility.html", reviewed=ACCESSIBILITY_REVIEWED)
-
-
-@blueprint.get("/privacy")
-@public
-def show_privacy() -> ResponseReturnValue:
-    return render_template(
-        "public/show_privacy.html", reviewed=PRIVACY_REVIEWED, mail_days=BODIES_KEPT.days
-    )
 
 
 @blueprint.get("/cookies")

@@ -9,6 +9,9 @@ from hub.desks.trail.queries import (
     entries_matching,
     names_of_actors,
     names_of_schools,
+    plain_facts,
+    reason_of,
+    who_did,
 )
 from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
@@ -33,4 +36,7 @@ def list_entries() -> ResponseReturnValue:
         kept=kept,
         people=names_of_actors(page.items),
         schools=names_of_schools(page.items),
+        who_did=who_did,
+        plain_facts=plain_facts,
+        reason_of=reason_of,
     )

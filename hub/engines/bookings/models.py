@@ -123,6 +123,9 @@ LIVE_SQL = (
     "status IN ('waiting', 'offered', 'booked', 'attended', 'partly_attended', 'did_not_attend')"
 )
 
+# Former colleagues share one person, so several of them may have been at one event.
+ONE_PLACE_SQL = f"{LIVE_SQL} AND anonymised_at IS NULL"
+
 
 class WaitingChoice(StrEnum):
     """What somebody on the waiting list wants when a place comes free."""
@@ -139,17 +142,21 @@ class Booking(Model):
     """One person's place at one event, or her turn to have one."""
 
     id: Mapped[big_id]
-    reference: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(unique=True, info={"personal": "bookings"})
     # Made when the form is shown: posting the form again finds the same bookings.
-    group_reference: Mapped[str] = mapped_column(index=True)
+    group_reference: Mapped[str] = mapped_column(index=True, info={"personal": "bookings"})
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "bookings"}
+    )
     # As typed by who booked: see Membership.name.
-    attendee_name: Mapped[str]
+    attendee_name: Mapped[str] = mapped_column(info={"personal": "bookings"})
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
-    booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    booked_by_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "bookings"}
+    )
     status: Mapped[BookingStatus] = mapped_column(str_enum(BookingStatus, "booking_status"))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(info={"personal": "bookings"})
 
     # The waiting list: a fixed order of joining, that survives everything but leaving.
     joined_order: Mapped[int | None]
@@ -166,18 +173,23 @@ class Booking(Model):
     given_without_asking: Mapped[bool] = mapped_column(default=False)
 
     # Special category data: organiser and trainer only, removed after the event (R14.1).
-    access_needs: Mapped[str | None]
-    dietary_needs: Mapped[str | None]
+    access_needs: Mapped[str | None] = mapped_column(info={"personal": "needs"})
+    dietary_needs: Mapped[str | None] = mapped_column(info={"personal": "needs"})
 
-    invitation_uid: Mapped[str] = mapped_column(unique=True)
+    invitation_uid: Mapped[str] = mapped_column(unique=True, info={"personal": "bookings"})
     invitation_sequence: Mapped[int] = mapped_column(default=0)
     # Whether a REQUEST ever went out under this UID: only then is there anything to CANCEL.
     invitation_sent: Mapped[bool] = mapped_column(default=False)
 
     cancelled_at: Mapped[datetime | None]
-    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    cancel_reason: Mapped[str | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), info={"personal": "bookings"}
+    )
+    cancel_reason: Mapped[str | None] = mapped_column(info={"personal": "bookings"})
     cancelled_late: Mapped[bool] = mapped_column(default=False)
+
+    # When the person was taken out of it: school, event and status stay, for the statistics.
+    anonymised_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
@@ -190,8 +202,8 @@ class Booking(Model):
             "event_id",
             "person_id",
             unique=True,
-            sqlite_where=text(LIVE_SQL),
-            postgresql_where=text(LIVE_SQL),
+            sqlite_where=text(ONE_PLACE_SQL),
+            postgresql_where=text(ONE_PLACE_SQL),
         ),
         Index("ix_booking_event_status", "event_id", "status", "joined_order"),
         Index("ix_booking_school_status", "school_id", "status"),

@@ -20,6 +20,11 @@ class Action(StrEnum):
     BOOKING_WAITING_JOINED = "booking:waiting_joined"
     COURSE_CHANGED = "course:changed"
     COURSE_MADE = "course:made"
+    DATA_COPIED = "data:copied"
+    DATA_ERASED = "data:erased"
+    DATA_ERASURE_ASKED = "data:erasure_asked"
+    DATA_ERASURE_REFUSED = "data:erasure_refused"
+    DATA_PURGED = "data:purged"
     EVENT_BOOKING_CLOSED = "event:booking_closed"
     EVENT_BOOKING_REOPENED = "event:booking_reopened"
     EVENT_CANCELLED = "event:cancelled"
@@ -28,6 +33,8 @@ class Action(StrEnum):
     EVENT_MADE = "event:made"
     EVENT_NEEDS_VIEWED = "event:needs_viewed"
     EVENT_PUBLISHED = "event:published"
+    HOLD_ENDED = "hold:ended"
+    HOLD_PLACED = "hold:placed"
     LOCALITY_ADDED = "locality:added"
     LOCALITY_RENAMED = "locality:renamed"
     MAIL_RESENT = "mail:resent"
@@ -70,10 +77,12 @@ class Action(StrEnum):
 
 REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.BOOKING_ATTENDEE_SWAPPED: frozenset({"event_id", "old_person_id", "new_person_id"}),
-    Action.BOOKING_CANCELLED: frozenset({"event_id", "was", "reason"}),
+    Action.BOOKING_CANCELLED: frozenset({"event_id", "was", "reason_personal"}),
     Action.BOOKING_MADE: frozenset({"event_id", "person_id"}),
     Action.BOOKING_OFFERED: frozenset({"event_id", "until"}),
     Action.BOOKING_WAITING_JOINED: frozenset({"event_id", "person_id"}),
+    Action.DATA_ERASED: frozenset({"asked"}),
+    Action.DATA_PURGED: frozenset({"kind", "removed"}),
     Action.EVENT_CANCELLED: frozenset({"reason", "told"}),
     Action.EVENT_CAPACITY_CHANGED: frozenset({"old", "new"}),
     Action.EVENT_CHANGED: frozenset({"changes"}),

@@ -15,7 +15,7 @@ class AuditEntry(Model):
 
     id: Mapped[big_id]
     at: Mapped[datetime] = mapped_column(index=True)
-    actor_id: Mapped[int | None] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True, info={"personal": "changes"})
     system_job: Mapped[str | None]
     action: Mapped[str] = mapped_column(index=True)
     subject_type: Mapped[str]
@@ -33,8 +33,10 @@ class AuditPersonalFact(Model):
     id: Mapped[big_id]
     entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), index=True)
     name: Mapped[str]
-    value: Mapped[str]
+    value: Mapped[str] = mapped_column(info={"personal": "changes"})
     salt: Mapped[str]
+    # Whom the value names, where it is a person's number: who signed in.
+    person_id: Mapped[int | None] = mapped_column(index=True, info={"personal": "sign_ins"})
     entry: Mapped[AuditEntry] = relationship(back_populates="personal")
 
 

@@ -20,6 +20,9 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 
 PERSONAL = "_personal"
+# That somebody was here is itself personal: who it was is kept apart and goes in time.
+ACTOR_APART = frozenset({Action.SIGNED_IN})
+WHO = "who_personal"
 Facts = dict[str, Any]
 MOST_IN_A_SEAL = 1000
 # Longer than any change takes from its entry to its commit, and two clocks may differ by.
@@ -47,14 +50,34 @@ def record(
     """Add an entry in the caller's transaction.
 
     `actor` is the person who acted, or `Job("name")`; there is no nobody. A fact whose name ends
-    in `_personal` is stored apart, under a salted digest, so that it can be masked. Raises
-    ValueError for a missing required fact.
+    in `_personal` is stored apart, under a salted digest, so that it can be masked. Of actions
+    that only say that somebody was here, so is the actor. Raises ValueError for a missing
+    required fact.
     """
     missing = REQUIRED_FACTS.get(action, frozenset()) - facts.keys()
     if missing:
         raise ValueError(f"{action} needs the facts {sorted(missing)}")
     if not isinstance(actor, Job) and getattr(actor, "id", None) is None:
         raise ValueError("An audit entry needs a person or a named job.")
+    if action in ACTOR_APART and not isinstance(actor, Job):
+        return _record_apart(actor, action, subject, school_id, facts)
+    return _add(actor, action, subject, school_id, facts)
+
+
+def _record_apart(
+    actor: Actor, action: Action, subject: Any, school_id: int | None, facts: dict[str, Any]
+) -> AuditEntry:
+    entry = _add(Job(action), action, subject, school_id, {**facts, WHO: actor.id})
+    entry.subject_id = None
+    for fact in entry.personal:
+        if fact.name == WHO:
+            fact.person_id = actor.id
+    return entry
+
+
+def _add(
+    actor: Actor | Job, action: Action, subject: Any, school_id: int | None, facts: dict[str, Any]
+) -> AuditEntry:
     salts = {name: secrets.token_hex(8) for name in facts if name.endswith(PERSONAL)}
     entry = AuditEntry(
         at=clock.now(),

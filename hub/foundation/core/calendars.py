@@ -3,6 +3,7 @@
 School days need term dates and are added with them.
 """
 
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -23,6 +24,13 @@ def is_working_day(day: date) -> bool:
 def add_calendar_weeks(day: date, weeks: int) -> date:
     """Statutory arithmetic: whole calendar weeks after a day that is itself not counted (R17.1)."""
     return day + timedelta(weeks=weeks)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of another month, or its last day: a month after 31 January is 28 February."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -37,6 +37,7 @@ COUNCIL = (
     Item("accounts_staff.list_people", "People", "people:view"),
     Item("mail_staff.list_messages", "Mail", "mail:view"),
     Item("audit_staff.list_entries", "Audit", "audit:view"),
+    Item("privacy_staff.show_purge", "Privacy", "privacy:view"),
     Item("appearance.edit_settings", "Settings", "settings:manage"),
 )
 

@@ -10,6 +10,6 @@ from hub.foundation.core.db import Model
 class LimitCounter(Model):
     """How often a key was hit in its window."""
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True, info={"personal": "limits"})
     count: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -31,14 +31,14 @@ class OutboxMessage(Model):
 
     id: Mapped[big_id]
     guid: Mapped[str] = mapped_column(unique=True)
-    to_address: Mapped[str] = mapped_column(index=True)
-    to_name: Mapped[str]
+    to_address: Mapped[str] = mapped_column(index=True, info={"personal": "mails"})
+    to_name: Mapped[str] = mapped_column(info={"personal": "mails"})
     from_name: Mapped[str]
     reply_to: Mapped[str | None]
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
-    calendar: Mapped[str | None]
+    subject: Mapped[str] = mapped_column(info={"personal": "mails"})
+    text: Mapped[str] = mapped_column(info={"personal": "mail_words"})
+    html: Mapped[str] = mapped_column(info={"personal": "mail_words"})
+    calendar: Mapped[str | None] = mapped_column(info={"personal": "mail_words"})
     calendar_method: Mapped[str | None]
     kind: Mapped[str]
     about_type: Mapped[str | None]
@@ -52,7 +52,7 @@ class OutboxMessage(Model):
     next_attempt_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
-    error: Mapped[str | None]
+    error: Mapped[str | None] = mapped_column(info={"personal": "mails"})
 
     allowed_moves: ClassVar[Mapping[MailStatus, frozenset[MailStatus]]] = {
         MailStatus.QUEUED: frozenset({MailStatus.SENDING}),

@@ -7,6 +7,9 @@ def _setting(default: object, label: str, hint: str = "", group: str = "Council"
     return field(default=default, metadata={"label": label, "hint": hint, "group": group})
 
 
+KEEPING = "How long personal data is kept"
+
+
 @dataclass(frozen=True)
 class HubSettings:
     """Defaults are neutral: a council fills in its own."""
@@ -59,5 +62,29 @@ class HubSettings:
         30, "Minutes until council staff are signed out", "Without doing anything.", "Signing in"
     )
     needs_kept_days: int = _setting(  # type: ignore[assignment]
-        14, "Days that access and dietary needs are kept after an event", "", "Bookings"
+        14, "Days that access and dietary needs are kept after an event", "", KEEPING
+    )
+    bookings_kept_years: int = _setting(  # type: ignore[assignment]
+        3,
+        "Years that names are kept on bookings after an event",
+        "Afterwards the school, the event and how it went stay for the statistics.",
+        KEEPING,
+    )
+    names_kept_months: int = _setting(  # type: ignore[assignment]
+        12, "Months that a colleague without a role is remembered after the last use", "", KEEPING
+    )
+    memberships_kept_months: int = _setting(  # type: ignore[assignment]
+        12, "Months that it is known who belonged to a school, after leaving", "", KEEPING
+    )
+    sign_ins_kept_months: int = _setting(  # type: ignore[assignment]
+        12, "Months that it is known who signed in when", "", KEEPING
+    )
+    mail_words_kept_days: int = _setting(  # type: ignore[assignment]
+        90, "Days that the words of mails are kept", "", KEEPING
+    )
+    mails_kept_months: int = _setting(  # type: ignore[assignment]
+        12, "Months that it is known which mail went to whom", "", KEEPING
+    )
+    tasks_kept_months: int = _setting(  # type: ignore[assignment]
+        12, "Months that settled requests and ended holds are kept", "", KEEPING
     )

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     MAIL_VIEW = "mail:view"
     PEOPLE_MANAGE = "people:manage"
     PEOPLE_VIEW = "people:view"
+    PRIVACY_MANAGE = "privacy:manage"
+    PRIVACY_VIEW = "privacy:view"
     SCHOOL_MANAGE_PEOPLE = "school:manage_people"
     SCHOOL_VIEW = "school:view"
     SCHOOLS_MANAGE = "schools:manage"
@@ -83,6 +85,7 @@ ROLE_PERMISSIONS: dict[SchoolRole | CouncilRole, frozenset[Permission]] = {
     CouncilRole.SEND_OFFICER: _DESK,
     CouncilRole.MANAGER: _TRAINING | {P.SCHOOLS_MANAGE, P.PEOPLE_MANAGE, P.AUDIT_VIEW},
     CouncilRole.ADMINISTRATOR: _TRAINING
-    | {P.SCHOOLS_MANAGE, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.AUDIT_VIEW},
-    CouncilRole.AUDITOR: _DESK | {P.AUDIT_VIEW, P.MAIL_VIEW},
+    | {P.SCHOOLS_MANAGE, P.PEOPLE_MANAGE, P.SETTINGS_MANAGE, P.AUDIT_VIEW}
+    | {P.PRIVACY_VIEW, P.PRIVACY_MANAGE},
+    CouncilRole.AUDITOR: _DESK | {P.AUDIT_VIEW, P.MAIL_VIEW, P.PRIVACY_VIEW},
 }

@@ -129,8 +129,10 @@ class SessionTrainer(Model):
 
     id: Mapped[big_id]
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
-    name: Mapped[str]
-    email: Mapped[str | None]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(info={"personal": "trainers"})
+    email: Mapped[str | None] = mapped_column(info={"personal": "trainers"})
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "trainers"}
+    )
 
     person: Mapped[Person | None] = relationship()

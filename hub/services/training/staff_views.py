@@ -13,6 +13,7 @@ from hub.foundation.core.forms import HubForm, render_form
 from hub.foundation.core.paging import page_of
 from hub.foundation.core.references import normalise_reference
 from hub.foundation.core.web import chosen_arguments
+from hub.foundation.keeping.queries import open_holds
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 from hub.services.training.forms import (
@@ -159,7 +160,10 @@ def list_sessions() -> ResponseReturnValue:
 def show_session(reference: str) -> ResponseReturnValue:
     session = _session_or_404(reference)
     return render_template(
-        "training/staff/show_session.html", session=session, places=places(session)
+        "training/staff/show_session.html",
+        session=session,
+        places=places(session),
+        holds=open_holds(event_id=session.id),
     )
 
 

@@ -39,7 +39,9 @@ def value_of(page: Page, name: str) -> str:
 
 def test_every_setting_is_on_the_page_with_what_is_set(admin: StrictClient) -> None:
     page = admin.get(PAGE)
-    assert page.texts("section h2") == ["Council", "Look", "Bookings", "Signing in"]
+    assert page.texts("section h2") == [
+        *("Council", "Look", "Bookings", "Signing in", "How long personal data is kept")
+    ]
     for name, value in vars(HubSettings()).items():
         if name not in ("logo", "privacy_contact"):
             assert value_of(page, name) == str(value), name

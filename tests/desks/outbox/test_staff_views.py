@@ -10,8 +10,9 @@ from hub.foundation.audit.models import AuditEntry
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.foundation.mail.retention import clear_old_bodies
+from hub.foundation.mail.retention import clear_words
 from hub.people.accounts.permissions import CouncilRole
+from hub.people.accounts.retention import OLD_WORDS
 from tests.conftest import count_queries
 from tests.factories import in_days, make_council_person, make_message, make_school
 from tests.strict_client import Page, StrictClient
@@ -193,7 +194,8 @@ def test_what_acts_for_the_person_is_not_shown_to_staff(officer: StrictClient, w
 def test_the_words_of_old_mail_are_gone(officer: StrictClient) -> None:
     message = make_message(status=MailStatus.SENT, created_at=in_days(-91))
     kept = make_message(status=MailStatus.SENT, created_at=clock.now() - timedelta(days=90))
-    assert clear_old_bodies() == 1
+    rows = OLD_WORDS.due().subquery()
+    assert clear_words(db.session.scalars(select(rows.c.id)).all()) == 1
     db.session.commit()
     db.session.expire_all()
     page = officer.get(f"{LIST}/{message.id}")

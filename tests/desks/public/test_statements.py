@@ -9,13 +9,14 @@ from datetime import date
 
 import pytest
 
-from hub.desks.public.views import ACCESSIBILITY_REVIEWED, PRIVACY_REVIEWED
+from hub.desks.privacy.views import PRIVACY_REVIEWED
+from hub.desks.public.views import ACCESSIBILITY_REVIEWED
 from hub.foundation.core.formats import format_date
 from tests.strict_client import StrictClient
 
 # Under each day the digest of the words of that day. Days are added and never taken away.
 ACCESSIBILITY = {date(2026, 11, 23): "b235fd773786304e"}
-PRIVACY = {date(2026, 11, 23): "13e508db82039ee5"}
+PRIVACY = {date(2026, 11, 23): "13e508db82039ee5", date(2026, 11, 24): "81e368343c83fdbd"}
 STATEMENTS = [
     ("/accessibility", "ACCESSIBILITY", ACCESSIBILITY_REVIEWED, ACCESSIBILITY),
     ("/privacy", "PRIVACY", PRIVACY_REVIEWED, PRIVACY),
@@ -23,7 +24,7 @@ STATEMENTS = [
 WHAT_TO_DO = """
 The words of {address} are not those of {day}.
 Read the whole page: is all of it still true? Then, in the same commit,
-1. set {name}_REVIEWED in hub/desks/public/views.py to the day on which you read it;
+1. set {name}_REVIEWED in the views of its desk to the day on which you read it;
 2. add that day to {name} in this file, with the digest "{digest}".
 """
 

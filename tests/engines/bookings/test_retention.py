@@ -5,13 +5,18 @@ from sqlalchemy import func, select
 from time_machine import TimeMachineFixture
 
 from hub.engines.bookings.operations import Attendee
-from hub.engines.bookings.retention import remove_needs
+from hub.engines.bookings.retention import OLD_NEEDS
 from hub.foundation.audit.models import AuditEntry
 from hub.foundation.core.db import db
 from tests.engines.bookings.desk import Desk, london
 from tests.factories import make_session
 
 pytestmark = pytest.mark.usefixtures("app")
+
+
+def remove_needs() -> int:
+    rows = OLD_NEEDS.due().subquery()
+    return OLD_NEEDS.remove(db.session.scalars(select(rows.c.id)).all())
 
 
 def test_needs_go_fourteen_days_after_the_event(time_machine: TimeMachineFixture) -> None:

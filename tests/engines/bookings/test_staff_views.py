@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
 from hub.foundation.audit.actions import Action
-from hub.foundation.audit.models import AuditEntry
+from hub.foundation.audit.models import AuditEntry, AuditPersonalFact
 from hub.foundation.core.db import db
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import CouncilRole
@@ -215,9 +215,11 @@ def test_booking_for_a_school_needs_a_reason_and_is_audited(officer: StrictClien
         ("Sam Okafor", school.id, S.BOOKED),
     ]
     reasons = db.session.scalars(
-        select(AuditEntry.facts).where(AuditEntry.action == Action.BOOKING_MADE)
+        select(AuditPersonalFact.value)
+        .join(AuditEntry, AuditEntry.id == AuditPersonalFact.entry_id)
+        .where(AuditEntry.action == Action.BOOKING_MADE)
     )
-    assert [facts["reason"] for facts in reasons] == ["The school rang"] * 2
+    assert list(reasons) == ["The school rang"] * 2
     assert more.post("Book places").status == 302
     assert len(all_bookings()) == 2
 

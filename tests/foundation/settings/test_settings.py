@@ -101,4 +101,4 @@ def test_the_privacy_page_says_the_numbers_that_are_set(
 ) -> None:
     assert set(asdict(settings())) == {field.name for field in fields(HubSettings)}
     change_settings({"needs_kept_days": 3}, JOB)
-    assert "Until 3 days after the event." in client.get("/privacy").words
+    assert "3 days after the event." in client.get("/privacy").words

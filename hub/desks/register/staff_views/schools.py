@@ -15,6 +15,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.downloads import csv_file
 from hub.foundation.core.forms import render_form
 from hub.foundation.core.paging import page_of
+from hub.foundation.keeping.queries import open_holds
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
 from hub.people.accounts.queries import memberships_of_school
@@ -75,6 +76,7 @@ def show_school(school_id: int) -> ResponseReturnValue:
         bookings=coming_bookings_of(school_id),
         urns=urns_before(school_id),
         history=history_of(school_id) if may_see_history else [],
+        holds=open_holds(school_id=school_id),
     )
 
 

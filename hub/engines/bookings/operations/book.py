@@ -216,7 +216,7 @@ def _record_and_tell(bookings: list[Booking], request: BookingRequest, actor: Pe
             school_id=booking.school_id,
             event_id=booking.event_id,
             person_id=booking.person_id,
-            **({"reason": request.reason} if request.reason else {}),
+            **({"reason_personal": request.reason} if request.reason else {}),
         )
         if waits:
             emails.tell_attendee_waiting(booking)

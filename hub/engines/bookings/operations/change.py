@@ -81,7 +81,7 @@ def _end(booking: Booking, actor: Person, reason: str | None, was: BookingStatus
         school_id=booking.school_id,
         event_id=booking.event_id,
         was=str(was),
-        reason=reason,
+        reason_personal=reason or "",
         late=booking.cancelled_late,
     )
     emails.tell_attendee_cancelled(booking, cancel_for(booking), was=was)
@@ -180,7 +180,7 @@ def _record_swap(booking: Booking, old_id: int, reason: str | None, actor: Perso
         event_id=booking.event_id,
         old_person_id=old_id,
         new_person_id=booking.person_id,
-        **({"reason": reason} if reason else {}),
+        **({"reason_personal": reason} if reason else {}),
     )
 
 

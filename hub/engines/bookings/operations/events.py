@@ -102,7 +102,7 @@ def _call_off(booking: Booking, reason: str, actor: Person) -> None:
         school_id=booking.school_id,
         event_id=booking.event_id,
         was=str(was),
-        reason="event cancelled",
+        reason_personal="event cancelled",
     )
     emails.tell_attendee_event_cancelled(booking, cancel_for(booking), reason=reason)
 

@@ -46,7 +46,7 @@ def _booked_twice() -> Iterator[str]:
     for reference, person_id, times in _rows(
         select(Event.reference, Booking.person_id, number)
         .join(Booking, Booking.event_id == Event.id)
-        .where(Booking.status.in_(LIVE_BOOKING))
+        .where(Booking.status.in_(LIVE_BOOKING), Booking.anonymised_at.is_(None))
         .group_by(Event.id, Event.reference, Booking.person_id)
         .having(number > 1)
     ):

@@ -1,6 +1,6 @@
 """Tables of people, of how they come, of signing in and of what the council must settle."""
 
-from hub.people.accounts.models.people import Membership, Person
+from hub.people.accounts.models.people import FORMER_KEY, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
 from hub.people.accounts.models.signing_in import (
@@ -13,6 +13,7 @@ from hub.people.accounts.models.signing_in import (
 from hub.people.accounts.models.tasks import CouncilTask, TaskKind
 
 __all__ = [
+    "FORMER_KEY",
     "CouncilTask",
     "FactorKind",
     "GrantState",

@@ -15,16 +15,19 @@ from hub.people.accounts.permissions import (
 )
 from hub.people.schools.models import School
 
+# Stands on bookings whose person is gone. No address, so nobody can sign in as it.
+FORMER_KEY = "former colleague"
+
 
 class Person(Model):
     """Somebody at a school or the council. An e-mail is optional: lunchtime staff may have none."""
 
     id: Mapped[big_id]
-    name: Mapped[str]
-    email: Mapped[str | None]
+    name: Mapped[str] = mapped_column(info={"personal": "people"})
+    email: Mapped[str | None] = mapped_column(info={"personal": "people"})
     # Normalised in Python: SQLite's migrations drop indexes on expressions.
-    email_key: Mapped[str | None] = mapped_column(unique=True)
-    phone: Mapped[str | None]
+    email_key: Mapped[str | None] = mapped_column(unique=True, info={"personal": "people"})
+    phone: Mapped[str | None] = mapped_column(info={"personal": "people"})
     council_roles: Mapped[list[str]] = mapped_column(default=list)
     is_disabled: Mapped[bool] = mapped_column(default=False)
     # Raised by "sign out everywhere"; a cookie of an older number is worth nothing.
@@ -33,8 +36,8 @@ class Person(Model):
     # Who gave us this name and address, told to the person in the first mail.
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     introduced_at: Mapped[datetime | None]
-    last_signed_in_at: Mapped[datetime | None]
-    search_text: Mapped[str] = mapped_column(default="")
+    last_signed_in_at: Mapped[datetime | None] = mapped_column(info={"personal": "people"})
+    search_text: Mapped[str] = mapped_column(default="", info={"personal": "people"})
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person", foreign_keys="Membership.person_id"
@@ -88,10 +91,12 @@ class Membership(Model):
     """A person at a school with one or more roles. No roles: known there, attends, no more."""
 
     id: Mapped[big_id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "memberships"}
+    )
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
     # The name as this school typed it: no school learns what another calls somebody.
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(info={"personal": "names"})
     roles: Mapped[list[str]] = mapped_column(default=list)
     # Given, but doubted by a lead: they grant nothing until the council has decided.
     held_roles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
@@ -99,7 +104,9 @@ class Membership(Model):
     ended_at: Mapped[datetime | None]
     # The day that somebody said she leaves, or left; access ends on it, or at once if it is past.
     leaves_on: Mapped[date | None] = mapped_column(index=True)
-    leaving_said_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    leaving_said_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), info={"personal": "memberships"}
+    )
     # When we last wrote to this person that she may sign in for this school.
     invited_at: Mapped[datetime | None]
 

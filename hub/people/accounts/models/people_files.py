@@ -39,8 +39,8 @@ class PeopleFile(Model):
     good_count: Mapped[int]
     bad_count: Mapped[int]
     # Names and addresses: emptied once they are decided about, or after 14 days.
-    good: Mapped[Any] = mapped_column(JSON, deferred=True)
-    bad: Mapped[Any] = mapped_column(JSON, deferred=True)
+    good: Mapped[Any] = mapped_column(JSON, deferred=True, info={"personal": "files"})
+    bad: Mapped[Any] = mapped_column(JSON, deferred=True, info={"personal": "files"})
 
     allowed_moves = {
         PeopleFileStatus.STAGED: {PeopleFileStatus.TAKEN, PeopleFileStatus.DISCARDED},

@@ -27,9 +27,13 @@ class RoleGrant(Model):
     id: Mapped[big_id]
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
     roles: Mapped[list[str]]
-    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_by_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), info={"personal": "memberships"}
+    )
     given_at: Mapped[datetime]
-    doubted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    doubted_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), info={"personal": "memberships"}
+    )
     doubted_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     was_right: Mapped[bool | None]

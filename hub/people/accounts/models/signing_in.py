@@ -17,10 +17,12 @@ class SignInRequest(Model):
     token_hash: Mapped[str] = mapped_column(unique=True)
     code_hash: Mapped[str | None]
     # The browser that asked, so that the link goes on by itself only there.
-    browser_hash: Mapped[str] = mapped_column(index=True)
-    email: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    next_url: Mapped[str | None]
+    browser_hash: Mapped[str] = mapped_column(index=True, info={"personal": "links"})
+    email: Mapped[str] = mapped_column(info={"personal": "links"})
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "links"}
+    )
+    next_url: Mapped[str | None] = mapped_column(info={"personal": "links"})
     own_device: Mapped[bool] = mapped_column(default=False)
     code_tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
@@ -38,10 +40,12 @@ class SecondFactor(Model):
     """A second proof of who somebody is; a person may have several."""
 
     id: Mapped[big_id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "factors"}
+    )
     kind: Mapped[FactorKind] = mapped_column(str_enum(FactorKind, "factor_kind"))
-    name: Mapped[str]
-    secret: Mapped[str]
+    name: Mapped[str] = mapped_column(info={"personal": "factors"})
+    secret: Mapped[str] = mapped_column(info={"personal": "factors"})
     added_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
@@ -53,8 +57,10 @@ class RecoveryCode(Model):
     """A code on paper for the day the phone is lost; each works once."""
 
     id: Mapped[big_id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    code_hash: Mapped[str]
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "factors"}
+    )
+    code_hash: Mapped[str] = mapped_column(info={"personal": "factors"})
     used_at: Mapped[datetime | None]
 
 
@@ -63,7 +69,7 @@ class KeptForm(Model):
 
     id: Mapped[big_id]
     token_hash: Mapped[str] = mapped_column(unique=True)
-    browser_hash: Mapped[str]
-    path: Mapped[str]
-    fields: Mapped[Any] = mapped_column(JSON)
+    browser_hash: Mapped[str] = mapped_column(info={"personal": "typing"})
+    path: Mapped[str] = mapped_column(info={"personal": "typing"})
+    fields: Mapped[Any] = mapped_column(JSON, info={"personal": "typing"})
     expires_at: Mapped[datetime] = mapped_column(index=True)

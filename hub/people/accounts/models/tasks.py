@@ -86,12 +86,16 @@ class CouncilTask(Model):
     # What it is about, for kinds that have a page of their own.
     subject_id: Mapped[int | None]
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "requests"}
+    )
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info={"personal": "requests"})
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    outcome: Mapped[str | None]
+    settled_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), info={"personal": "requests"}
+    )
+    outcome: Mapped[str | None] = mapped_column(info={"personal": "requests"})
 
     school: Mapped[School | None] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import Actor, Job, record
@@ -10,7 +11,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import email_key, fold
-from hub.people.accounts.models import Person
+from hub.people.accounts.models import FORMER_KEY, Person
 from hub.people.accounts.permissions import CouncilRole
 
 
@@ -70,3 +71,25 @@ def disable_person(person: Person, *, actor: Person) -> None:
 def enable_person(person: Person, *, actor: Person) -> None:
     person.is_disabled = False
     record(actor, Action.PERSON_CHANGED, person, fields=["is_disabled"], disabled=False)
+
+
+def former_colleague() -> Person:
+    """The one person who stands on bookings whose own is gone. Made when it is first needed."""
+    query = select(Person).where(Person.email_key == FORMER_KEY)
+    found = db.session.scalars(query).one_or_none()
+    if found is not None:
+        return found
+    try:
+        with db.session.begin_nested():
+            person = Person(
+                name="Former colleague",
+                email_key=FORMER_KEY,
+                council_roles=[],
+                is_disabled=True,
+                created_at=clock.now(),
+            )
+            db.session.add(person)
+        return person
+    except IntegrityError:
+        # Two purges met the first one in the same instant.
+        return db.session.scalars(query).one()

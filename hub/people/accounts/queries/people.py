@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key
 from hub.foundation.core.search import list_holds, words_begin
-from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.models import FORMER_KEY, Membership, Person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 
 
@@ -72,6 +72,7 @@ def people_matching(wanted: PeopleFilter) -> Select[tuple[Person]]:
     """People by words of name or address, by role, by name."""
     query = (
         select(Person)
+        .where(Person.email_key.is_distinct_from(FORMER_KEY))
         .options(selectinload(Person.memberships).joinedload(Membership.school))
         .order_by(func.lower(Person.name), Person.id)
         .where(words_begin(Person.search_text, wanted.words))

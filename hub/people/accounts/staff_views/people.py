@@ -9,6 +9,7 @@ from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
 from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
+from hub.foundation.keeping.queries import open_holds
 from hub.people.accounts.access import staff
 from hub.people.accounts.forms import (
     CouncilPersonForm,
@@ -53,8 +54,12 @@ def list_people() -> ResponseReturnValue:
 @staff(VIEW)
 def show_person(person_id: int) -> ResponseReturnValue:
     person = person_or_404(person_id)
-    left = [member for member in person.memberships if member.ended_at is not None]
-    return render_template("accounts/staff/show_person.html", person=person, left=left)
+    return render_template(
+        "accounts/staff/show_person.html",
+        person=person,
+        left=[member for member in person.memberships if member.ended_at is not None],
+        holds=open_holds(person_id=person_id),
+    )
 
 
 @blueprint.route("/invite", methods=["GET", "POST"])

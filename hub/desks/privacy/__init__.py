@@ -1,0 +1,1 @@
+"""What we hold about people, for how long, and how it ends."""

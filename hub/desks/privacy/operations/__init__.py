@@ -1,0 +1,1 @@
+"""Place and end holds, ask for erasure and decide it, erase a person."""

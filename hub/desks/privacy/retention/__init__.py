@@ -1,0 +1,1 @@
+"""What is removed of people themselves, and the nightly purge of everything that is due."""

@@ -1,0 +1,1 @@
+"""How long personal data is kept: kinds, periods, holds and purges."""

@@ -1,0 +1,31 @@
+"""What is removed of people, of signing in and of mail to people, and when."""
+
+from hub.people.accounts.retention.files import ROWS_KEPT, ROWS_OF_FILES
+from hub.people.accounts.retention.mail import OLD_MAILS, OLD_WORDS
+from hub.people.accounts.retention.people import (
+    ENDED_MEMBERSHIPS,
+    SETTLED_TASKS,
+    forget_memberships,
+)
+from hub.people.accounts.retention.signing_in import (
+    KEPT_TYPING,
+    OLD_LINKS,
+    OLD_NAMES_IN_AUDIT,
+    OLD_SIGN_INS,
+    REQUESTS_KEPT,
+)
+
+__all__ = [
+    "ENDED_MEMBERSHIPS",
+    "KEPT_TYPING",
+    "OLD_LINKS",
+    "OLD_MAILS",
+    "OLD_NAMES_IN_AUDIT",
+    "OLD_SIGN_INS",
+    "OLD_WORDS",
+    "REQUESTS_KEPT",
+    "ROWS_KEPT",
+    "ROWS_OF_FILES",
+    "SETTLED_TASKS",
+    "forget_memberships",
+]
