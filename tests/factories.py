@@ -24,6 +24,7 @@ from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.people.accounts.models import (
     CouncilTask,
     FactorKind,
+    GuestKind,
     Membership,
     PeopleFile,
     PeopleFileStatus,
@@ -134,6 +135,12 @@ def make_member(
     return person
 
 
+def make_guest(organisation: str = "County Health Trust", **given: Any) -> Person:
+    """Somebody of a health service, without a school."""
+    facts = {"guest_kind": GuestKind.HEALTH, "guest_organisation": organisation}
+    return make_person(**{**facts, **given})
+
+
 def make_council_person(*roles: CouncilRole, name: str | None = None, **given: Any) -> Person:
     """Council staff; a training officer when no role is said."""
     chosen = tuple(given.pop("roles", roles or (CouncilRole.TRAINING_OFFICER,)))
@@ -219,7 +226,9 @@ def make_booking(event: Event | None = None, person: Person | None = None, **giv
     event = event or make_session()
     person = person or make_member()
     status = given.setdefault("status", BookingStatus.BOOKED)
-    school = given.pop("school", None) or _school_of(person)
+    school = given.pop("school", None)
+    if school is None and "organisation" not in given:
+        school = _school_of(person)
     facts: dict[str, Any] = {
         "reference": new_reference("TRN"),
         "group_reference": new_reference("GRP"),

@@ -18,6 +18,7 @@ class DemoCourse:
     phases: tuple[str, ...]
     summary: str
     description: str
+    open_to: tuple[str, ...] = ()
 
 
 COURSES = (
@@ -32,6 +33,7 @@ COURSES = (
         "What autism is and is not, in the words of autistic people. Four things that anybody in "
         "a school can do tomorrow: in the classroom, in the corridor, at lunch and at the gate.\n\n"
         "You take away a one-page checklist for your own room.",
+        ("health", "governor", "council", "parent_carer"),
     ),
     DemoCourse(
         "Autism and sensory needs",

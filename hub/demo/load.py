@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hub.demo.courses import AREAS, COURSES, TOPICS
 from hub.demo.people import COLLEAGUES, FROGWELL, MATRAVERS, PEOPLE, STONEHENGE, TRAINERS
-from hub.engines.bookings.models import Booking, WaitingChoice
+from hub.engines.bookings.models import Booking, OpenTo, WaitingChoice
 from hub.engines.bookings.operations import Attendee, BookingRequest, book_places, cancel_booking
 from hub.engines.guidance.models import AreaOfNeed, Topic
 from hub.foundation.audit.operations import Job
@@ -145,6 +145,7 @@ def _add_courses(actor: Person) -> list[Course]:
             level=Level(demo.level),
             audiences=tuple(map(Audience, demo.audiences)),
             phases=tuple(map(Phase, demo.phases)),
+            open_to=tuple(map(OpenTo, demo.open_to)),
         )
         course = make_course(details, actor=actor)
         publish_course(course, actor=actor)

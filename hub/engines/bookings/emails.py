@@ -50,7 +50,7 @@ def _facts(booking: Booking, to: Person) -> dict[str, Any]:
     return _event_facts(event) | {
         "name": booking.attendee_name,
         "to_attendee": to_attendee,
-        "school": booking.school.name_and_town,
+        "school": booking.comes_from,
         "reference": booking.reference,
         "booked_by": booking.booked_by.name,
         "by_another": booking.booked_by_id != booking.person_id,
@@ -66,7 +66,7 @@ def _introduction(booking: Booking, to: Person) -> str | None:
     to.introduced_at = clock.now()
     return (
         f"{booking.booked_by.name} gave us your name and e-mail address to book this place for "
-        f"{booking.school.name_and_town}. We use them for bookings only."
+        f"{booking.comes_from}. We use them for bookings only."
     )
 
 
@@ -132,7 +132,7 @@ def tell_booker_booked(bookings: Sequence[Booking]) -> None:
         template=_templates(first.event, "tell_booker_booked"),
         facts=_event_facts(first.event)
         | {
-            "school": first.school.name_and_town,
+            "school": first.comes_from,
             "placed": placed,
             "waiting": waiting,
             "without_mail": join_words(without_mail),

@@ -1,6 +1,6 @@
 """Events with places, and bookings: one person, one place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.foundation.core import clock
 from hub.foundation.core.db import Model, big_id, str_enum
-from hub.people.accounts.models import Person
+from hub.people.accounts.models import GuestKind, Person
 from hub.people.schools.models import School
 
 
@@ -26,6 +26,34 @@ class EventStatus(StrEnum):
     @property
     def tone(self) -> str:
         return {"draft": "info", "published": "good", "cancelled": "stop"}[self]
+
+
+class OpenTo(StrEnum):
+    """Who else may book, free of charge; the council's own schools always may."""
+
+    HEALTH = "health"
+    GOVERNOR = "governor"
+    COUNCIL = "council"
+    PARENT_CARER = "parent_carer"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        return {
+            "health": "Health services",
+            "governor": "School governors and trustees",
+            "council": "Council staff",
+            "parent_carer": "The parent carer council",
+            "other": "Other organisations",
+        }[self]
+
+
+GUESTS = frozenset(OpenTo(kind) for kind in GuestKind)
+
+
+def open_to_words(open_to: Collection[str]) -> list[str]:
+    """Who may book, the council's own schools first."""
+    return ["Schools", *(one.words for one in OpenTo if one in open_to)]
 
 
 class Event(Model):
@@ -52,6 +80,9 @@ class Event(Model):
     closes_at: Mapped[datetime | None]
     status: Mapped[EventStatus] = mapped_column(str_enum(EventStatus, "event_status"))
     cancel_reason: Mapped[str | None]
+    # Who may book besides the council's own schools: kinds of guests and of settings. The course
+    # decides; kept here, so that a booking looks nowhere else and the past keeps what was true.
+    open_to: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     lock_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
@@ -71,6 +102,17 @@ class Event(Model):
     page_endpoint: ClassVar[str] = ""
     staff_page_endpoint: ClassVar[str] = ""
     template_folder: ClassVar[str] = "bookings"
+
+    def is_open_to(self, who: str) -> bool:
+        return who in self.open_to
+
+    @property
+    def takes_guests(self) -> bool:
+        return not GUESTS.isdisjoint(self.open_to)
+
+    @property
+    def open_to_words(self) -> list[str]:
+        return open_to_words(self.open_to)
 
     @property
     def booking_closes_at(self) -> datetime:
@@ -155,6 +197,12 @@ class Booking(Model):
     booked_by_id: Mapped[int] = mapped_column(
         ForeignKey("person.id"), index=True, info={"personal": "bookings"}
     )
+    attendee_name: Mapped[str]
+    # A school, or the organisation of a guest: never both, never neither.
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    organisation: Mapped[str | None]
+    guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "booking_guest_kind"))
+    booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     status: Mapped[BookingStatus] = mapped_column(str_enum(BookingStatus, "booking_status"))
     created_at: Mapped[datetime] = mapped_column(info={"personal": "bookings"})
 
@@ -194,9 +242,10 @@ class Booking(Model):
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     booked_by: Mapped[Person] = relationship(foreign_keys=[booked_by_id])
-    school: Mapped[School] = relationship()
+    school: Mapped[School | None] = relationship()
 
     __table_args__ = (
+        CheckConstraint("(school_id IS NULL) <> (organisation IS NULL)", name="one_home"),
         Index(
             "uq_booking_live",
             "event_id",
@@ -220,6 +269,15 @@ class Booking(Model):
         S.PARTLY_ATTENDED: ATTENDED_KINDS - {S.PARTLY_ATTENDED},
         S.DID_NOT_ATTEND: ATTENDED_KINDS - {S.DID_NOT_ATTEND},
     }
+
+    @property
+    def comes_from(self) -> str:
+        """The school with its town, or the organisation of a guest."""
+        return self.school.name_and_town if self.school else self.organisation or ""
+
+    @property
+    def is_of_guest(self) -> bool:
+        return self.school_id is None
 
     @property
     def is_live(self) -> bool:

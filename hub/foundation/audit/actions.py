@@ -52,6 +52,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
     PERSON_COUNCIL_ROLES_CHANGED = "person:council_roles_changed"
+    PERSON_ORGANISATION_NAMED = "person:organisation_named"
     REGISTER_IMPORTED = "register:imported"
     REGISTER_IMPORT_DISCARDED = "register:import_discarded"
     REGISTER_STAGED = "register:staged"
@@ -100,6 +101,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.ROLE_GIVEN: frozenset({"person_id", "roles", "told"}),
     Action.ROLE_GIVEN_BACK: frozenset({"person_id", "roles"}),
     Action.ROLE_TAKEN_AWAY: frozenset({"person_id", "roles"}),
+    Action.PERSON_ORGANISATION_NAMED: frozenset({"kind"}),
     Action.SCHOOL_CHANGED: frozenset({"changes"}),
     Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
     Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),

@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from hub.engines.bookings.models import OpenTo
 from hub.foundation.core import clock
 from hub.foundation.core.forms import Address, DateBoxes, HubForm, TimeBox
 from hub.services.training.models import Audience, Course, Level, Phase, TrainingSession
@@ -67,6 +68,11 @@ class CourseForm(HubForm):
         [DataRequired("Choose at least one phase")],
         choices=[SelectChoice(str(p), p.words) for p in Phase],
     )
+    open_to = SelectMultipleField(
+        "Who may book besides our schools, free of charge",
+        choices=[SelectChoice(str(one), one.words) for one in OpenTo],
+        description="Schools of the council always may.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +90,7 @@ class CourseForm(HubForm):
             level=Level(self.level.data),
             audiences=tuple(Audience(a) for a in self.audiences.data),
             phases=tuple(Phase(p) for p in self.phases.data),
+            open_to=tuple(OpenTo(one) for one in self.open_to.data or ()),
         )
 
 

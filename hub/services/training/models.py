@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.engines.bookings.models import Event
+from hub.engines.bookings.models import Event, open_to_words
 from hub.engines.guidance.models import AreaOfNeed, Topic
 from hub.foundation.core.db import Model, big_id, str_enum
 from hub.people.accounts.models import Person
@@ -89,6 +89,8 @@ class Course(Model):
     level: Mapped[Level] = mapped_column(str_enum(Level, "level"))
     audiences: Mapped[list[str]]
     phases: Mapped[list[str]]
+    # Who may book besides the council's own schools: values of `OpenTo`.
+    open_to: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     status: Mapped[CourseStatus] = mapped_column(str_enum(CourseStatus, "course_status"))
     search_text: Mapped[str]
     created_at: Mapped[datetime]
@@ -97,6 +99,11 @@ class Course(Model):
     area_of_need: Mapped[AreaOfNeed | None] = relationship(lazy="joined")
 
     __table_args__ = (Index("ix_course_status_title", "status", "title"),)
+
+    @property
+    def open_to_words(self) -> list[str]:
+        """Who may book, the council's own schools first."""
+        return open_to_words(self.open_to)
 
     allowed_moves = {
         CourseStatus.DRAFT: frozenset({CourseStatus.PUBLISHED}),

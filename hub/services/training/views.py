@@ -16,6 +16,7 @@ from hub.foundation.core.references import normalise_reference
 from hub.foundation.core.web import chosen_arguments
 from hub.people.accounts.access import public, signed_in
 from hub.people.accounts.permissions import Permission
+from hub.people.accounts.queries import guest_of
 from hub.services.training.models import CourseStatus
 from hub.services.training.queries import (
     Catalogue,
@@ -107,17 +108,34 @@ def show_session(reference: str) -> ResponseReturnValue:
         bookings=_own_bookings(session),
         may_be_booked=session.course.status is CourseStatus.PUBLISHED,
         books_at=_books_at(session),
+        guest_books_at=_guest_books_at(session),
     )
 
 
 def _books_at(session: Event) -> str | None:
     """Where whoever looks books: her own form, the council's, or nowhere with her roles."""
     person = current_user
-    if person.is_authenticated and not person.can_at_any_school(Permission.BOOKINGS_BOOK_SELF):
-        if not person.council_can(Permission.BOOKINGS_MANAGE):
-            return None
+    if not person.is_authenticated or person.can_at_any_school(Permission.BOOKINGS_BOOK_SELF):
+        return url_for("bookings.new_booking", reference=session.reference)
+    if person.council_can(Permission.BOOKINGS_MANAGE):
         return url_for("bookings_staff.choose_school", reference=session.reference)
-    return url_for("bookings.new_booking", reference=session.reference)
+    return None
+
+
+def _guest_books_at(session: Event) -> str | None:
+    """Where somebody without a school books for herself, if this one is open to any such person;
+    council staff only if it is open to them."""
+    person = current_user
+    if person.is_authenticated:
+        guest = guest_of(person)
+        open_to_her = session.takes_guests if guest is None else session.is_open_to(guest.kind)
+        if not open_to_her or (person.has_school_role and not person.is_council_staff):
+            return None
+        return url_for("bookings.book_as_guest", reference=session.reference)
+    if not session.takes_guests:
+        return None
+    back = url_for("bookings.book_as_guest", reference=session.reference)
+    return url_for("accounts.new_guest", next=back)
 
 
 def _own_bookings(session: Event) -> list[Booking]:

@@ -11,12 +11,15 @@ from wtforms import (
     HiddenField,
     RadioField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from hub.engines.bookings.forms.people import (
+    NEEDS_MOST,
+    NEEDS_TOO_LONG,
     ColleagueTicks,
     NewPersonForm,
     addresses_given_twice,
@@ -118,16 +121,67 @@ class OverlapForm(HubForm):
         return bool(self.clashes or self.accept_overlap.data)
 
 
-class BookingForm(WaitingChoiceForm, OverlapForm):
-    """Oneself and colleagues in one go. Posting it again finds the same bookings."""
+class SealedForm(WaitingChoiceForm, OverlapForm):
+    """Books in one go. Posting it again finds the same bookings."""
 
     shown = HiddenField()
+
+    changes: list[str]
+    group_reference: str
+
+    def seal(self, event: Event, school_id: int, booker_id: int) -> None:
+        """Look at the seal of what the form showed: an absent or foreign one is made anew."""
+        self.changes = []
+        owner = [event.id, school_id, booker_id]
+        kept = unsign(self.shown.data or "", PURPOSE)
+        now = Shown.now(event)
+        if isinstance(kept, list) and kept[:3] == owner and len(kept) == 6:
+            then = Shown(*kept[3:])
+            self.changes = now.changes_since(then)
+            now = Shown(then.group_reference, now.when, now.where)
+        self.group_reference = now.group_reference
+        self.shown.data = sign([*owner, now.group_reference, now.when, now.where], PURPOSE)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if self.changes:
+            self.page_errors.append(
+                f"This changed after you opened the page. {' '.join(self.changes)} "
+                "Nothing is booked yet. If it still suits, book again."
+            )
+            fine = False
+        return fine
+
+    def _request(self, attendees: Iterable[Attendee], reason: str | None = None) -> BookingRequest:
+        return BookingRequest(
+            group_reference=self.group_reference,
+            attendees=tuple(attendees),
+            waiting_choice=self.choice,
+            book_until=self.book_until.data,
+            accept_overlap=bool(self.accept_overlap.data),
+            reason=reason,
+        )
+
+
+class GuestBookingForm(SealedForm):
+    """A guest books for herself."""
+
+    access_needs = TextAreaField("Access needs", [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)])
+    dietary_needs = TextAreaField("Dietary needs", [Length(max=NEEDS_MOST, message=NEEDS_TOO_LONG)])
+    accept_overlap = BooleanField("Book anyway")
+
+    def wanted(self, name: str) -> BookingRequest:
+        needs = (self.access_needs.data or None, self.dietary_needs.data or None)
+        return self._request([Attendee(name, None, None, *needs)])
+
+
+class BookingForm(SealedForm):
+    """Oneself and colleagues in one go."""
+
     people = ColleagueTicks("Who is coming?")
     new_people = FieldList(FormField(NewPersonForm), min_entries=1, max_entries=MOST_NEW_PEOPLE)
     accept_overlap = BooleanField("Book anyway")
 
-    changes: list[str]
-    group_reference: str
     books_others: bool = True
 
     def for_herself_only(self) -> None:
@@ -142,18 +196,8 @@ class BookingForm(WaitingChoiceForm, OverlapForm):
         booker_id: int,
         colleagues: Iterable[Colleague],
     ) -> None:
-        """Show the people, and look at the seal: an absent or foreign one is made anew."""
-        self.changes = []
         self.people.show(colleagues, booker_id)
-        owner = [event.id, school_id, booker_id]
-        kept = unsign(self.shown.data or "", PURPOSE)
-        now = Shown.now(event)
-        if isinstance(kept, list) and kept[:3] == owner and len(kept) == 6:
-            then = Shown(*kept[3:])
-            self.changes = now.changes_since(then)
-            now = Shown(then.group_reference, now.when, now.where)
-        self.group_reference = now.group_reference
-        self.shown.data = sign([*owner, now.group_reference, now.when, now.where], PURPOSE)
+        self.seal(event, school_id, booker_id)
 
     def wants_another_row(self, pressed: bool) -> bool:
         """Add a row if "Add another person" was pressed and there is room for one."""
@@ -176,25 +220,8 @@ class BookingForm(WaitingChoiceForm, OverlapForm):
             row.email.errors = ["Two people have this e-mail. Each needs their own, or none."]
             field.errors = [entry.errors for entry in field.entries]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        fine = bool(super().validate(extra_validators))
-        if self.changes:
-            self.page_errors.append(
-                f"This changed after you opened the page. {' '.join(self.changes)} "
-                "Nothing is booked yet. If it still suits, book again."
-            )
-            fine = False
-        return fine
-
     def wanted(self, reason: str | None = None) -> BookingRequest:
-        return BookingRequest(
-            group_reference=self.group_reference,
-            attendees=tuple(self.attendees),
-            waiting_choice=self.choice,
-            book_until=self.book_until.data,
-            accept_overlap=bool(self.accept_overlap.data),
-            reason=reason,
-        )
+        return self._request(self.attendees, reason)
 
 
 class StaffBookingForm(BookingForm):

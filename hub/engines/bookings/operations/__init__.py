@@ -22,6 +22,7 @@ from hub.engines.bookings.operations.events import (
     reopen_booking,
     who_hears,
 )
+from hub.engines.bookings.operations.guests import book_as_guest
 from hub.engines.bookings.operations.needs import set_needs
 from hub.engines.bookings.operations.places import (
     expire_offers,
@@ -36,6 +37,7 @@ __all__ = [
     "BookingRequest",
     "OverlapFound",
     "accept_offer",
+    "book_as_guest",
     "book_places",
     "can_undo",
     "cancel_booking",

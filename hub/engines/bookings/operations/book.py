@@ -1,6 +1,7 @@
 """Book places: for oneself and for colleagues, in one go."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -57,7 +58,7 @@ def book_places(
     if not request.accept_overlap:
         _check_overlaps(event, named)
     free = fill_free_places(event).bookable
-    bookings = _make_bookings(event, school, request, named, actor, free)
+    bookings = _make_bookings(event, request, named, free, school=school, booked_by=actor)
     _record_and_tell(bookings, request, actor)
     return bookings
 
@@ -167,12 +168,12 @@ def _check_overlaps(event: Event, named: list[tuple[Attendee, Person, str]]) -> 
 
 def _make_bookings(
     event: Event,
-    school: School,
     request: BookingRequest,
     named: list[tuple[Attendee, Person, str]],
-    actor: Person,
     free: int,
+    **common: Any,
 ) -> list[Booking]:
+    """Rows for all who were named; `common` is what they share: whose they are, who booked."""
     order = next_order(event) if len(named) > free else 0
     now = clock.now()
     made = []
@@ -183,8 +184,6 @@ def _make_bookings(
             event=event,
             person=person,
             attendee_name=name,
-            school=school,
-            booked_by=actor,
             status=S.BOOKED if fits else S.WAITING,
             created_at=now,
             access_needs=attendee.access_needs,
@@ -192,6 +191,7 @@ def _make_bookings(
             invitation_uid=new_uid(),
             invitation_sequence=0,
             invitation_sent=fits,
+            **common,
         )
         if not fits:
             booking.joined_order = order + number - free

@@ -152,6 +152,8 @@ def swap_attendee(
     check_may_change(booking, actor, reason)
     if booking.status is not S.BOOKED:
         raise RuleBroken("Only a booked place can be passed to somebody else.")
+    if booking.school is None:
+        raise RuleBroken("A guest's place is hers alone. Cancel it if she cannot come.")
     [named] = _people(booking.school, [attendee], actor)
     _, person, name = named
     if person.id == booking.person_id:

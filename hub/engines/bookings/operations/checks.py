@@ -3,7 +3,7 @@
 from hub.engines.bookings.models import Booking, Event, EventStatus
 from hub.foundation.core import clock
 from hub.foundation.core.errors import RuleBroken
-from hub.foundation.core.formats import format_date, format_moment
+from hub.foundation.core.formats import format_date, format_moment, join_words
 from hub.people.accounts.models import Person
 from hub.people.accounts.permissions import Permission
 
@@ -29,11 +29,20 @@ def check_open_for_booking(event: Event) -> None:
         raise RuleBroken(f"Booking closed on {format_date(event.booking_closes_at)}.")
 
 
+def check_open_to(event: Event, who: str) -> None:
+    """Told kindly who it is for: the course says who may book besides the council's schools."""
+    if not event.is_open_to(who):
+        raise RuleBroken(
+            f"{event.title} is for these only: {join_words(event.open_to_words).lower()}. "
+            "We are sorry. Ask us if you think that you should come."
+        )
+
+
 def is_council_booker(actor: Person) -> bool:
     return actor.council_can(Permission.BOOKINGS_MANAGE)
 
 
-def may_act_for(actor: Person, school_id: int) -> bool:
+def may_act_for(actor: Person, school_id: int | None) -> bool:
     """A lead of the school, or council staff who manage bookings."""
     return actor.can_at(school_id, Permission.BOOKINGS_BOOK_SCHOOL) or is_council_booker(actor)
 

@@ -242,6 +242,7 @@ SEARCHED = (
     Booking.reference,
     Event.reference,
     School.name,
+    Booking.organisation,
 )
 
 
@@ -249,7 +250,7 @@ def bookings_matching(scope: Select[Booking], wanted: BookingsWanted) -> Select[
     """A list of bookings out of those that may be seen: coming ones soonest first, else newest."""
     query = (
         scope.join(Booking.event)
-        .join(Booking.school)
+        .outerjoin(Booking.school)
         .options(contains_eager(Booking.event), contains_eager(Booking.school))
     )
     for word in wanted.words.casefold().split():

@@ -1,6 +1,6 @@
 """Book, swap and cancel for a school, each with a reason."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.engines.bookings.forms.booking import StaffBookingForm
@@ -97,6 +97,8 @@ def cancel(reference: str) -> ResponseReturnValue:
 @staff(Permission.BOOKINGS_MANAGE)
 def swap(reference: str) -> ResponseReturnValue:
     booking = booking_or_404(reference)
+    if booking.school is None:
+        abort(404)  # a guest's place is hers alone
     form = StaffSwapForm()
     form.show(colleagues_of(booking.school), booking.person_id)
     if form.validate_on_submit():

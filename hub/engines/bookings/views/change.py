@@ -69,6 +69,8 @@ def undo(reference: str) -> ResponseReturnValue:
 @signed_in
 def swap(reference: str) -> ResponseReturnValue:
     booking = own_booking_or_404(reference)
+    if booking.school is None:
+        abort(404)  # a guest's place is hers alone
     form = SwapForm()
     form.show(colleagues_of(booking.school), booking.person_id)
     if form.validate_on_submit():

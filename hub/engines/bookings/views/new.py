@@ -16,22 +16,20 @@ from hub.engines.bookings.views.loading import (
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import render_form
 from hub.foundation.settings.queries import settings
-from hub.people.accounts.access import membership_or_404, school
+from hub.people.accounts.access import membership_or_404, signed_in
 from hub.people.accounts.models import Membership
 from hub.people.accounts.permissions import Permission
 
 
 @blueprint.route("/new/<reference>", methods=["GET", "POST"])
 @blueprint.route("/new/<reference>/<int:school_id>", methods=["GET", "POST"])
-@school(Permission.BOOKINGS_BOOK_SELF)
+@signed_in
 def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnValue:
     """The address of the form carries the school: two tabs may book for two schools."""
     event = event_or_404(reference)
     membership = _membership(school_id)
     if membership is None:
-        return render_template(
-            "bookings/choose_school.html", event=event, memberships=schools_to_book_for(me())
-        )
+        return _which_school(event)
     form = BookingForm()
     _prepare(form, event, membership)
     if form.wants_another_row("add" in request.form):
@@ -44,6 +42,14 @@ def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnV
             return redirect(url_for(".show_group", group_reference=group))
         _prepare(form, event, membership)
     return _page(form, event, membership)
+
+
+def _which_school(event: Event) -> ResponseReturnValue:
+    """Somebody of several schools chooses one; somebody of none may come as a guest."""
+    possible = schools_to_book_for(me())
+    if not possible:
+        return redirect(url_for(".book_as_guest", reference=event.reference))
+    return render_template("bookings/choose_school.html", event=event, memberships=possible)
 
 
 def _membership(school_id: int | None) -> Membership | None:

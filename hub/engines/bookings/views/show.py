@@ -35,7 +35,6 @@ def show_group(group_reference: str) -> ResponseReturnValue:
     return render_template(
         "bookings/show_group.html",
         event=bookings[0].event,
-        school=bookings[0].school,
         bookings=bookings,
         booked=[b for b in bookings if b.status is S.BOOKED],
         waiting=[(b, position_words(positions.get(b.id, 1))) for b in waiting],

@@ -24,6 +24,7 @@ from hub.people.accounts.emails.roles import (
 )
 from hub.people.accounts.emails.signing_in import (
     tell_address_unknown,
+    tell_guest_sign_in,
     tell_person_second_factor_reset,
     tell_person_sign_in,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "ROLE_DOUBT",
     "tell_address_unknown",
     "tell_colleague_nobody_left",
+    "tell_guest_sign_in",
     "tell_lead_doubt_settled",
     "tell_lead_has_left",
     "tell_lead_role_given",

@@ -2,7 +2,7 @@
 
 from hub.foundation.mail.operations import Recipient, queue
 from hub.foundation.mail.rendering import link_to
-from hub.people.accounts.models import Person, SignInRequest
+from hub.people.accounts.models import GuestDetails, Person, SignInRequest
 
 FOLDER = "accounts/emails"
 
@@ -13,6 +13,22 @@ def tell_person_sign_in(request: SignInRequest, person: Person, token: str, code
         to=Recipient(person.name, request.email),
         template=f"{FOLDER}/tell_person_sign_in",
         facts={"link": link_to("accounts.follow_link", token=token), "code": code},
+        sensitive=True,
+        urgent=True,
+    )
+
+
+def tell_guest_sign_in(request: SignInRequest, guest: GuestDetails, token: str, code: str) -> None:
+    """As every sign-in mail, and what was said of her: whoever reads it can see if it is wrong."""
+    queue(
+        to=Recipient(guest.name, request.email),
+        template=f"{FOLDER}/tell_guest_sign_in",
+        facts={
+            "link": link_to("accounts.follow_link", token=token),
+            "code": code,
+            "name": guest.name,
+            "organisation": guest.organisation,
+        },
         sensitive=True,
         urgent=True,
     )

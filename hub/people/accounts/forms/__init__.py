@@ -1,6 +1,7 @@
 """Forms of signing in, of people, of leaving and of tasks."""
 
 from hub.people.accounts.forms.fields import EMAIL_WORDS, email_field
+from hub.people.accounts.forms.guests import GuestForm, NewGuestForm
 from hub.people.accounts.forms.leaving import HasLeftForm, LeavingForm
 from hub.people.accounts.forms.people import (
     CouncilPersonForm,
@@ -27,9 +28,11 @@ __all__ = [
     "CouncilRolesForm",
     "DetailsForm",
     "FactorCodeForm",
+    "GuestForm",
     "HasLeftForm",
     "LeavingForm",
     "NewFactorForm",
+    "NewGuestForm",
     "PeopleFileForm",
     "PersonForm",
     "PressForm",

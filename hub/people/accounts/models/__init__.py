@@ -1,5 +1,6 @@
 """Tables of people, of how they come, of signing in and of what the council must settle."""
 
+from hub.people.accounts.models.guests import GuestDetails, GuestKind
 from hub.people.accounts.models.people import FORMER_KEY, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
@@ -17,6 +18,8 @@ __all__ = [
     "CouncilTask",
     "FactorKind",
     "GrantState",
+    "GuestDetails",
+    "GuestKind",
     "KeptForm",
     "Membership",
     "PeopleFile",

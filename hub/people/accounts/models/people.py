@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.foundation.core.db import Model, big_id
+from hub.foundation.core.db import Model, big_id, str_enum
+from hub.people.accounts.models.guests import GuestKind
 from hub.people.accounts.permissions import (
     LEADS,
     ROLE_PERMISSIONS,
@@ -38,6 +39,11 @@ class Person(Model):
     introduced_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None] = mapped_column(info={"personal": "people"})
     search_text: Mapped[str] = mapped_column(default="", info={"personal": "people"})
+    last_signed_in_at: Mapped[datetime | None]
+    # Set for somebody who comes without a school: she books for herself only.
+    guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "guest_kind"))
+    guest_organisation: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(default="")
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person", foreign_keys="Membership.person_id"
@@ -70,14 +76,18 @@ class Person(Model):
         """Needs `memberships` and their schools to be loaded."""
         return [membership for membership in self.memberships if membership.ended_at is None]
 
-    def membership_at(self, school_id: int) -> "Membership | None":
+    @property
+    def has_school_role(self) -> bool:
+        return any(membership.roles for membership in self.live_memberships)
+
+    def membership_at(self, school_id: int | None) -> "Membership | None":
         return next((m for m in self.live_memberships if m.school_id == school_id), None)
 
     def council_can(self, permission: Permission) -> bool:
         """Whether a council role of this person grants the permission."""
         return any(permission in ROLE_PERMISSIONS[role] for role in self.roles_at_council)
 
-    def can_at(self, school_id: int, permission: Permission) -> bool:
+    def can_at(self, school_id: int | None, permission: Permission) -> bool:
         """Whether this person's roles at that school grant the permission there."""
         membership = self.membership_at(school_id)
         return membership is not None and membership.grants(permission)

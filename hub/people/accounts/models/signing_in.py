@@ -23,6 +23,12 @@ class SignInRequest(Model):
         ForeignKey("person.id"), index=True, info={"personal": "links"}
     )
     next_url: Mapped[str | None] = mapped_column(info={"personal": "links"})
+    browser_hash: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    next_url: Mapped[str | None]
+    # What somebody without a school says of herself; believed once the address is proved.
+    guest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     own_device: Mapped[bool] = mapped_column(default=False)
     code_tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
@@ -30,6 +36,11 @@ class SignInRequest(Model):
     used_at: Mapped[datetime | None]
     # A newer request of the same browser or address makes this one old.
     replaced_at: Mapped[datetime | None]
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether there is somebody to sign in: known, or a guest who says who she is."""
+        return self.person_id is not None or self.guest is not None
 
 
 class FactorKind(StrEnum):

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -14,7 +14,8 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key
 from hub.people.accounts import emails
-from hub.people.accounts.models import KeptForm, Person, SignInRequest
+from hub.people.accounts.models import GuestDetails, KeptForm, Person, SignInRequest
+from hub.people.accounts.operations.guests import welcome_guest
 from hub.people.accounts.queries import person_by_email, person_with_schools
 
 VALID_FOR = timedelta(hours=1)
@@ -52,13 +53,48 @@ def request_sign_in(
 
     Older requests of the same browser or address are replaced: their links say so.
     """
-    now = clock.now()
-    key = email_key(email)
-    _replace_older(digest(browser), key)
     person = person_by_email(email)
     if person is not None and person.is_disabled:
         person = None
     token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06d}"
+    request = add_request(email, browser, next_url, (token, code), person=person)
+    request.own_device = own_device
+    if person is None:
+        emails.tell_address_unknown(email)
+    else:
+        emails.tell_person_sign_in(request, person, token, code)
+    return request
+
+
+def request_guest_sign_in(
+    details: GuestDetails, email: str, browser: str, next_url: str | None
+) -> SignInRequest:
+    """Write to the address; who she is, is believed when the mail is answered.
+
+    An address that we know gets the mail that it always gets: nobody learns here who is known.
+    """
+    known = person_by_email(email)
+    if known is not None and (known.is_disabled or known.has_school_role or known.council_roles):
+        return request_sign_in(email, browser, next_url)
+    token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06d}"
+    request = add_request(email, browser, next_url, (token, code), person=known)
+    request.guest = asdict(details)
+    emails.tell_guest_sign_in(request, details, token, code)
+    return request
+
+
+def add_request(
+    email: str,
+    browser: str,
+    next_url: str | None,
+    secret: tuple[str, str],
+    *,
+    person: Person | None,
+) -> SignInRequest:
+    """Keep the hashes of a new link and code; older ones of the browser or address are replaced."""
+    now, (token, code) = clock.now(), secret
+    key = email_key(email)
+    _replace_older(digest(browser), key)
     request = SignInRequest(
         token_hash=digest(token),
         code_hash=digest(f"{digest(token)}:{code}"),
@@ -66,17 +102,13 @@ def request_sign_in(
         email=key,
         person_id=person.id if person else None,
         next_url=next_url,
-        own_device=own_device,
+        own_device=False,
         code_tries=0,
         created_at=now,
         expires_at=now + VALID_FOR,
     )
     db.session.add(request)
     db.session.flush()
-    if person is None:
-        emails.tell_address_unknown(email)
-    else:
-        emails.tell_person_sign_in(request, person, token, code)
     return request
 
 
@@ -97,7 +129,7 @@ def find_by_token(token: str) -> Attempt:
     request = db.session.scalars(
         select(SignInRequest).where(SignInRequest.token_hash == digest(token))
     ).one_or_none()
-    if request is None or request.person_id is None:
+    if request is None or not request.can_be_answered:
         return Attempt(Outcome.UNKNOWN)
     return _standing(request)
 
@@ -136,6 +168,7 @@ def _spend(request: SignInRequest) -> Attempt:
     if spent.rowcount != 1:  # type: ignore[attr-defined]
         return Attempt(Outcome.USED, request)
     person = person_with_schools(request.person_id) if request.person_id else None
+    person = welcome_guest(request, person)
     if person is None or person.is_disabled:
         return Attempt(Outcome.ENDED, request)
     person.last_signed_in_at = now
@@ -173,7 +206,7 @@ def try_code(browser: str, code: str) -> Attempt:
     if counted.rowcount != 1:  # type: ignore[attr-defined]
         return Attempt(Outcome.TOO_MANY, request)
     right = secrets.compare_digest(request.code_hash or "", digest(f"{request.token_hash}:{code}"))
-    if not right or request.person_id is None:
+    if not right or not request.can_be_answered:
         return Attempt(Outcome.WRONG, request)
     return _spend(request)
 

@@ -1,6 +1,7 @@
 """Reads of people, of how they come, of leads, second factors and tasks."""
 
 from hub.people.accounts.queries.factors import factors_of, recovery_codes_left
+from hub.people.accounts.queries.guests import guest_of
 from hub.people.accounts.queries.leads import (
     domain_of,
     domains_of_leads,
@@ -50,6 +51,7 @@ __all__ = [
     "domains_of_leads",
     "factors_of",
     "grant_by_id",
+    "guest_of",
     "held_grants",
     "leads_of",
     "leads_to_write_to",

@@ -7,10 +7,20 @@ blueprint = Blueprint("accounts", __name__)
 from hub.people.accounts.views import (  # noqa: E402
     account,
     doubts,
+    guests,
     leaving,
     people,
     second_factor,
     sign_in,
 )
 
-__all__ = ["account", "blueprint", "doubts", "leaving", "people", "second_factor", "sign_in"]
+__all__ = [
+    "account",
+    "blueprint",
+    "doubts",
+    "guests",
+    "leaving",
+    "people",
+    "second_factor",
+    "sign_in",
+]

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
 
-from hub.engines.bookings.models import EventStatus
+from hub.engines.bookings.models import EventStatus, OpenTo
+from hub.engines.bookings.operations import lock_events
 from hub.engines.guidance.models import AreaOfNeed, Topic
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
@@ -37,6 +38,7 @@ class CourseDetails:
     level: Level
     audiences: tuple[Audience, ...]
     phases: tuple[Phase, ...]
+    open_to: tuple[OpenTo, ...] = ()
 
 
 def _free_slug(title: str) -> str:
@@ -76,6 +78,7 @@ def _fill(course: Course, details: CourseDetails) -> dict[str, list[str]]:
     values = asdict(details) | {
         "audiences": [str(a) for a in details.audiences],
         "phases": [str(p) for p in details.phases],
+        "open_to": [str(o) for o in details.open_to],
     }
     changes = {}
     for name, value in values.items():
@@ -106,8 +109,23 @@ def change_course(course: Course, details: CourseDetails, *, actor: Person) -> N
     if not details.audiences:
         raise RuleBroken("Choose at least one group that the course is for.", "audiences")
     changes = _fill(course, details)
+    if "open_to" in changes:
+        _let_sessions_follow(course)
     if changes:
         record(actor, Action.COURSE_CHANGED, course, changes=changes)
+
+
+def _let_sessions_follow(course: Course) -> None:
+    """Sessions to come are open to whom the course is; those that were keep what was true."""
+    coming = db.session.scalars(
+        select(TrainingSession).where(
+            TrainingSession.course_id == course.id, TrainingSession.starts_at > clock.now()
+        )
+    ).all()
+    if coming:
+        lock_events(*coming)
+    for session in coming:
+        session.open_to = list(course.open_to)
 
 
 def publish_course(course: Course, *, actor: Person) -> None:

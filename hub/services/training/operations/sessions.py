@@ -104,6 +104,7 @@ def make_session(course: Course, details: SessionDetails, *, actor: Person) -> T
     session = TrainingSession(
         course=course, status=EventStatus.DRAFT, lock_version=0, created_at=clock.now()
     )
+    session.open_to = list(course.open_to)
     _fill(session, details)
     session.capacity = details.capacity
 
