@@ -193,16 +193,13 @@ class Booking(Model):
     )
     # As typed by who booked: see Membership.name.
     attendee_name: Mapped[str] = mapped_column(info={"personal": "bookings"})
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    # A school, or the organisation of a guest: never both, never neither.
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    organisation: Mapped[str | None] = mapped_column(info={"personal": "bookings"})
+    guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "booking_guest_kind"))
     booked_by_id: Mapped[int] = mapped_column(
         ForeignKey("person.id"), index=True, info={"personal": "bookings"}
     )
-    attendee_name: Mapped[str]
-    # A school, or the organisation of a guest: never both, never neither.
-    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
-    organisation: Mapped[str | None]
-    guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "booking_guest_kind"))
-    booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     status: Mapped[BookingStatus] = mapped_column(str_enum(BookingStatus, "booking_status"))
     created_at: Mapped[datetime] = mapped_column(info={"personal": "bookings"})
 

@@ -15,6 +15,7 @@ from hub.engines.bookings.operations import (
     cancel_booking,
     swap_attendee,
 )
+from hub.engines.bookings.operations.forget import take_people_out
 from hub.engines.bookings.queries import audit_invariants
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
@@ -213,3 +214,11 @@ def test_lists_with_guests_ask_as_few_questions(many: int, sign_in_as: SignIn) -
     with count_queries() as seen:
         client.get("/admin/bookings")
     assert seen.count == 4
+
+
+def test_when_the_period_is_over_the_organisation_goes_and_the_kind_stays() -> None:
+    session = make.make_session(open_to=[OpenTo.HEALTH])
+    [booking] = book_as_guest(session, ask(), actor=make.make_guest())
+    take_people_out([booking])
+    assert booking.comes_from == "Organisation of a guest"
+    assert booking.guest_kind is GuestKind.HEALTH

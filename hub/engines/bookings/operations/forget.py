@@ -11,21 +11,24 @@ from hub.foundation.core.references import new_reference
 from hub.people.accounts.operations.people import former_colleague
 
 FORMER_NAME = "Former colleague"
+FORMER_ORGANISATION = "Organisation of a guest"
 
 
 def take_people_out(bookings: Sequence[Booking]) -> int:
     """Replace who came and who booked. Returns how many bookings were changed.
 
-    What stays is school, event, status and whether it was late: enough for counts by event,
-    course, school and month. Whatever could be matched with a mail, a paper or a log goes too:
-    references, the calendar's number, the moments of booking and cancelling. The queue keeps its
-    order. `event` must be loaded.
+    What stays is school or kind of guest, event, status and whether it was late: enough for
+    counts by event, course, school and month. Whatever could be matched with a mail, a paper or a
+    log goes too: references, the calendar's number, the moments of booking and cancelling. The
+    queue keeps its order. `event` must be loaded.
     """
     former = former_colleague()
     for booking in bookings:
         event = booking.event
         booking.person_id = booking.booked_by_id = former.id
         booking.attendee_name = FORMER_NAME
+        if booking.is_of_guest:
+            booking.organisation = FORMER_ORGANISATION
         booking.reference = new_reference(event.reference_prefix, 12)
         booking.group_reference = new_reference("GRP", 12)
         booking.invitation_uid = new_uid()

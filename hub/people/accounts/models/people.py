@@ -38,12 +38,10 @@ class Person(Model):
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     introduced_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None] = mapped_column(info={"personal": "people"})
-    search_text: Mapped[str] = mapped_column(default="", info={"personal": "people"})
-    last_signed_in_at: Mapped[datetime | None]
     # Set for somebody who comes without a school: she books for herself only.
     guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "guest_kind"))
-    guest_organisation: Mapped[str | None]
-    search_text: Mapped[str] = mapped_column(default="")
+    guest_organisation: Mapped[str | None] = mapped_column(info={"personal": "people"})
+    search_text: Mapped[str] = mapped_column(default="", info={"personal": "people"})
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="person", foreign_keys="Membership.person_id"

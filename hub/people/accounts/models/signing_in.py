@@ -23,12 +23,10 @@ class SignInRequest(Model):
         ForeignKey("person.id"), index=True, info={"personal": "links"}
     )
     next_url: Mapped[str | None] = mapped_column(info={"personal": "links"})
-    browser_hash: Mapped[str] = mapped_column(index=True)
-    email: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    next_url: Mapped[str | None]
     # What somebody without a school says of herself; believed once the address is proved.
-    guest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    guest: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), info={"personal": "links"}
+    )
     own_device: Mapped[bool] = mapped_column(default=False)
     code_tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
