@@ -91,3 +91,11 @@ def test_the_next_page_keeps_what_was_chosen_and_nothing_else(
 def test_only_the_names_that_are_asked_for_are_chosen(app: Flask) -> None:
     with app.test_request_context("/?words=a&words=b&empty=&endpoint=x"):
         assert web.chosen_arguments("words", "empty", "absent") == {"words": "a"}
+
+
+@pytest.mark.parametrize("address", ["/static//x", "/training//sessions/TRN-1", "/home//"])
+def test_an_address_is_never_mended_by_sending_people_to_a_host_of_the_callers(
+    app: Flask, address: str
+) -> None:
+    answer = app.test_client().get(address, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.location) == (404, None)

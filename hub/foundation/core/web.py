@@ -56,6 +56,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = BoundedInteger
+    # Mending "//" would redirect to the host that the caller names: such an address is a 404.
+    app.url_map.merge_slashes = False
     app.before_request(refuse_strange_input)
     app.after_request(add_headers)
     app.after_request(compress)

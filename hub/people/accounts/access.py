@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
+from hub.foundation.limits.operations import allow
 from hub.people.accounts.browsers import browser_id
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.sign_in import keep_form
@@ -19,6 +20,9 @@ from hub.people.accounts.permissions import Permission
 
 # Pages that a device which stays signed in for a week opens only after a fresh sign-in.
 NEEDS_FRESH = frozenset({Permission.SCHOOL_MANAGE_PEOPLE})
+
+# A whole school is one address.
+MOST_KEPT, QUARTER = 100, 900
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -130,13 +134,21 @@ def here() -> str:
 
 def ask_to_sign_in() -> Response:
     """To sign-in, keeping where the person was going and, after a POST, what was typed."""
-    if request.method != "POST":
+    if request.method != "POST" or not _may_keep():
         return redirect(url_for("accounts.sign_in", next=here()))
     fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     token = keep_form(request.path, fields, browser_id())
     db.session.commit()
     back = f"{request.path}?{urlencode({'kept': token})}" if token else request.path
     return redirect(url_for("accounts.sign_in", next=back))
+
+
+def _may_keep() -> bool:
+    """Typing is kept from our own pages, and not without end: nobody has signed in yet."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return False
+    db.session.rollback()
+    return allow("kept-form", request.remote_addr or "unknown", MOST_KEPT, QUARTER)
 
 
 def acting_membership() -> Membership | None:

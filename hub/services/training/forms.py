@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from hub.engines.bookings.forms.staff import MOST_PLACES, PLACES_WORDS
 from hub.engines.bookings.models import OpenTo
 from hub.foundation.core import clock
 from hub.foundation.core.forms import Address, DateBoxes, HubForm, TimeBox
@@ -32,8 +33,6 @@ from hub.services.training.operations import (
     london_instant,
 )
 from hub.services.training.queries import all_areas, all_localities, all_topics
-
-MOST_PLACES = 2000
 
 
 class CourseForm(HubForm):
@@ -152,12 +151,12 @@ class SessionForm(HubForm):
         "Places",
         [
             InputRequired("Enter how many places there are"),
-            NumberRange(1, MOST_PLACES, f"Enter a number from 1 to {MOST_PLACES}"),
+            NumberRange(1, MOST_PLACES, PLACES_WORDS),
         ],
     )
     minimum = IntegerField(
         "Smallest number worth running",
-        [Optional(), NumberRange(1, MOST_PLACES, f"Enter a number from 1 to {MOST_PLACES}")],
+        [Optional(), NumberRange(1, MOST_PLACES, PLACES_WORDS)],
     )
     opens_on = DateBoxes("Booking opens on", description="Leave empty to open at once.")
     closes_on = DateBoxes(

@@ -9,6 +9,7 @@ from time_machine import TimeMachineFixture
 
 from hub.engines.bookings.models import Booking, BookingStatus
 from hub.engines.bookings.operations import (
+    AlreadySent,
     Attendee,
     OverlapFound,
     book_places,
@@ -61,6 +62,13 @@ def test_the_same_group_again_gives_the_same_bookings() -> None:
     assert mails_to(address("Ann Day")) == ["tell_attendee_booked"]
 
 
+def test_a_used_form_with_somebody_else_on_it_books_nothing_unsaid() -> None:
+    desk, event = Desk(), make_session()
+    desk.book(event, "Ann Day", group_reference="GRP-SAME")
+    with pytest.raises(AlreadySent, match="used before, to book for Ann Day"):
+        desk.book(event, "Ann Day", "Bo Elm", group_reference="GRP-SAME")
+
+
 def test_a_person_has_one_place_at_an_event() -> None:
     desk, event = Desk(), make_session()
     desk.book(event, "Ann Day")
@@ -82,6 +90,8 @@ def test_a_colleague_without_e_mail_is_told_through_the_booker() -> None:
         select(OutboxMessage).where(OutboxMessage.calendar.is_not(None))
     ).one()
     assert "Sam Fir has a place" in mail.text
+    assert mail.subject.startswith("Booked for Sam Fir: ")
+    assert f"SUMMARY:Sam Fir: {event.title}" in (mail.calendar or "")
     assert booking.invitation_sent
 
 

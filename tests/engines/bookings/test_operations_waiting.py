@@ -9,6 +9,7 @@ from hub.engines.bookings.models import BookingStatus, WaitingChoice
 from hub.engines.bookings.operations import (
     Attendee,
     accept_offer,
+    can_undo,
     cancel_booking,
     change_capacity,
     change_waiting_choice,
@@ -187,6 +188,19 @@ def test_undo_a_cancellation_until_the_place_is_offered_on() -> None:
     assert waiting.status is S.OFFERED
 
 
+def test_who_has_a_newer_turn_does_not_undo_the_old_booking() -> None:
+    desk, event = Desk(), make_session(capacity=1)
+    old, keeps = desk.book(event, "Ann Day")[0], desk.book(event, "Bo Elm")[0]
+    cancel_booking(old, reason=None, actor=desk.lead)
+    accept_offer(keeps, actor=desk.lead)
+    [again] = desk.book(event, "Ann Day")
+    change_capacity(event, 3, actor=make_council_person())
+    assert statuses(old, keeps, again) == [S.CANCELLED, S.BOOKED, S.OFFERED]
+    assert not can_undo(old)
+    with pytest.raises(RuleBroken, match="is offered a place by now"):
+        undo_cancellation(old, actor=desk.lead)
+
+
 def test_rejoining_after_leaving_goes_last() -> None:
     desk, event = Desk(), make_session(capacity=1)
     _, second, third = desk.book(event, "Ann Day", "Bo Elm", "Cy Fox")
@@ -217,3 +231,18 @@ def test_changing_the_choice_may_give_a_place_at_once() -> None:
     cancel_booking(first, reason=None, actor=desk.lead)
     change_waiting_choice(second, WaitingChoice.BOOK, None, actor=second.person)
     assert statuses(second) == [S.BOOKED]
+
+
+def test_at_short_notice_every_free_place_is_news() -> None:
+    desk, event = Desk(), make_session(capacity=2, starts_at=in_days(1))
+    first, second = desk.book(event, "Ann Day", "Bo Elm")
+    asks, books = desk.book(event, "Cy Fox", "Di Gum")
+    notice = "tell_attendee_place_free"
+    cancel_booking(first, reason=None, actor=desk.lead)
+    change_waiting_choice(books, WaitingChoice.BOOK, None, actor=desk.lead)
+    cancel_booking(second, reason=None, actor=desk.lead)
+    assert statuses(asks, books) == [S.WAITING, S.BOOKED]
+    assert mails_to(address("Cy Fox")).count(notice) == 2
+    change_capacity(event, 1, actor=make_council_person())
+    change_capacity(event, 2, actor=make_council_person())
+    assert mails_to(address("Cy Fox")).count(notice) == 3

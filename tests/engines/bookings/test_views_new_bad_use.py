@@ -35,6 +35,20 @@ def test_what_changed_since_the_page_was_opened_is_shown(sign_in_as: SignIn) -> 
     assert len(all_bookings()) == 2
 
 
+def test_an_old_form_with_somebody_else_on_it_is_shown_again(sign_in_as: SignIn) -> None:
+    session = make.make_session()
+    senco = make.make_member()
+    page = open_form(sign_in_as(senco), session.reference)
+    assert page.post("Book places", {"people": tick_of(senco)}).status == 302
+    more = {"people": tick_of(senco), "new_people-0-name": "Sam Okafor"}
+    back = page.post("Book places", more)
+    assert back.status == 422
+    assert "used before" in back.errors[0]
+    assert len(all_bookings()) == 1
+    assert back.post("Book places").status == 302
+    assert [b.attendee_name for b in all_bookings()] == [senco.name, "Sam Okafor"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

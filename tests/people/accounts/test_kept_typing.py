@@ -10,6 +10,7 @@ from time_machine import TimeMachineFixture
 
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
+from hub.people.accounts import access
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.memberships import end_membership
 from hub.people.accounts.permissions import CouncilRole
@@ -55,6 +56,21 @@ def test_it_comes_back_in_the_same_browser_alone(
     seen = sign_in_as(senco).get(asked)
     assert seen.status == 200
     assert "Kit Moss" not in seen.text
+
+
+@pytest.mark.parametrize("site", ["same-origin", "cross-site"])
+def test_typing_is_kept_from_our_own_pages_and_not_without_end(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, site: str
+) -> None:
+    monkeypatch.setattr(access, "MOST_KEPT", 2)
+    browser = app.test_client()
+    at = [
+        browser.post("/account", data={"a": "b"}, headers={"Sec-Fetch-Site": site}).location
+        for _ in range(3)
+    ]
+    assert ["kept" in (location or "") for location in at] == (
+        [True, True, False] if site == "same-origin" else [False] * 3
+    )
 
 
 def test_the_end_of_a_membership_ends_sessions_at_once(sign_in_as: SignIn, senco: Person) -> None:

@@ -13,7 +13,7 @@ from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.colleagues import remember_colleague
 from hub.people.accounts.operations.council import invite_council_person, set_council_roles
 from hub.people.accounts.operations.memberships import add_to_school, change_roles, end_membership
-from hub.people.accounts.operations.people import disable_person
+from hub.people.accounts.operations.people import disable_person, enable_person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.accounts.queries import colleagues_of
 from tests.conftest import count_queries
@@ -107,6 +107,29 @@ def test_only_an_administrator_makes_one() -> None:
     manager = make_council_person(CouncilRole.MANAGER)
     with pytest.raises(RuleBroken, match="Only an administrator"):
         set_council_roles(manager, [CouncilRole.ADMINISTRATOR], actor=manager)
+
+
+def test_a_manager_does_not_end_the_access_of_an_administrator() -> None:
+    admin, other = (make_council_person(CouncilRole.ADMINISTRATOR) for _ in range(2))
+    manager = make_council_person(CouncilRole.MANAGER)
+    with pytest.raises(RuleBroken, match="Only an administrator"):
+        disable_person(admin, actor=manager)
+    disable_person(admin, actor=other)
+    with pytest.raises(RuleBroken, match="Only an administrator"):
+        enable_person(admin, actor=manager)
+    with pytest.raises(RuleBroken, match="no longer"):
+        disable_person(manager, actor=make_council_person(CouncilRole.ADVISER))
+
+
+def test_who_becomes_council_staff_signs_in_anew(
+    sign_in_as: Callable[[Person], StrictClient],
+) -> None:
+    person = make_member()
+    own = sign_in_as(person)
+    admin = make_council_person(CouncilRole.ADMINISTRATOR)
+    set_council_roles(person, [CouncilRole.ADVISER], actor=admin)
+    db.session.commit()
+    assert own.get("/home").location == "/sign-in?next=/home"
 
 
 def test_the_command_line_makes_the_first_administrator(app: Flask) -> None:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.engines.bookings.models import BookingStatus, EventStatus
-from hub.engines.bookings.operations import cancel_event
+from hub.engines.bookings.operations import cancel_event, close_booking
+from hub.engines.bookings.queries import audit_invariants
 from hub.engines.guidance.models import Topic
 from hub.foundation.audit.models import AuditEntry
 from hub.foundation.core.db import db
@@ -296,6 +297,39 @@ def test_who_is_offered_a_place_is_told_until_when_and_may_answer() -> None:
     assert "A place is still held for you, until Wednesday 17 June 2026 at 4pm." in text
     assert "Take the place" in text
     assert "Leave the waiting list" not in text
+
+
+def test_no_place_is_held_beyond_the_beginning_of_a_session_that_is_earlier_now() -> None:
+    session = published()
+    offered = make_booking(session, status=BookingStatus.OFFERED)
+    earlier = details(starts_at=london(2026, 6, 17, 9, 30))
+    change_session(session, earlier, actor=make_council_person())
+    assert offered.offer_ends_at == earlier.starts_at
+    assert "until Wednesday 17 June 2026 at 9:30am" in last_mail(offered.person.email or "").text
+    assert audit_invariants() == []
+
+
+def test_who_gets_a_new_place_reads_the_new_date() -> None:
+    session = published(capacity=1)
+    make_booking(session)
+    waiting = make_booking(session, status=BookingStatus.WAITING)
+    moved = details(capacity=2, starts_at=london(2026, 7, 9, 9, 30))
+    change_session(session, moved, actor=make_council_person())
+    assert waiting.status is BookingStatus.OFFERED
+    assert "When: Thursday 9 July 2026" in last_mail(waiting.person.email or "").text
+
+
+def test_booking_that_was_closed_stays_closed_when_other_details_change() -> None:
+    session = published()
+    close_booking(session, actor=make_council_person())
+    closed = session.closes_at
+    assert closed is not None
+    today = closed.replace(hour=22, minute=59)
+    officer = make_council_person()
+    change_session(session, details(venue_name="Barn", closes_at=today), actor=officer)
+    assert session.closes_at == closed
+    change_session(session, details(closes_at=today + timedelta(days=1)), actor=officer)
+    assert session.is_open_for_booking
 
 
 def test_nobody_is_told_of_a_draft() -> None:

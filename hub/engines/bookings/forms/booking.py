@@ -25,7 +25,7 @@ from hub.engines.bookings.forms.people import (
     addresses_given_twice,
 )
 from hub.engines.bookings.models import Event, WaitingChoice
-from hub.engines.bookings.operations import Attendee, BookingRequest, OverlapFound
+from hub.engines.bookings.operations import AlreadySent, Attendee, BookingRequest, OverlapFound
 from hub.engines.bookings.queries import Colleague
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import format_period
@@ -183,6 +183,13 @@ class BookingForm(SealedForm):
     accept_overlap = BooleanField("Book anyway")
 
     books_others: bool = True
+
+    def add_broken(self, broken: RuleBroken) -> None:
+        if isinstance(broken, AlreadySent):
+            # The next time it is a new form: `prepare` seals it anew.
+            self.shown.data = ""
+            self.people.leaves_out_booked = True
+        super().add_broken(broken)
 
     def for_herself_only(self) -> None:
         """Who may book only for herself has nobody to tick and nobody to add."""

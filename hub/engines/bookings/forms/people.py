@@ -95,6 +95,8 @@ class ColleagueTicks(Field):
     Read by hand: a school of sixty would be 180 fields, and this page must be quick.
     """
 
+    leaves_out_booked = False
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None, **_: Any) -> None:
         self.process_errors: list[str] = []
         self.object_data = self.data = data
@@ -112,7 +114,8 @@ class ColleagueTicks(Field):
             Tick(
                 colleague=member,
                 is_me=member.person_id == me,
-                is_ticked=str(member.id) in ticked,
+                is_ticked=str(member.id) in ticked
+                and not (self.leaves_out_booked and member.has_place),
                 access_needs=self._typed_text(f"access-{member.id}"),
                 dietary_needs=self._typed_text(f"dietary-{member.id}"),
             )

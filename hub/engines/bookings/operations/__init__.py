@@ -30,9 +30,15 @@ from hub.engines.bookings.operations.places import (
     lock_events,
     offer_end,
 )
-from hub.engines.bookings.operations.requests import Attendee, BookingRequest, OverlapFound
+from hub.engines.bookings.operations.requests import (
+    AlreadySent,
+    Attendee,
+    BookingRequest,
+    OverlapFound,
+)
 
 __all__ = [
+    "AlreadySent",
     "Attendee",
     "BookingRequest",
     "OverlapFound",

@@ -17,6 +17,7 @@ from hub.engines.bookings.operations.invitations import invitation_as_it_stands,
 from hub.engines.bookings.operations.places import fill_free_places, lock_events, next_order
 from hub.engines.bookings.operations.requests import (
     MOST_AT_ONCE,
+    AlreadySent,
     Attendee,
     BookingRequest,
     OverlapFound,
@@ -49,6 +50,7 @@ def book_places(
     lock_events(event)
     before = _booked_before(event, request.group_reference, actor)
     if before:
+        _check_nobody_new(before, request)
         return before
     check_open_for_booking(event)
     _check_request(school, request, actor)
@@ -74,6 +76,16 @@ def _booked_before(event: Event, group_reference: str, actor: Person) -> list[Bo
         .order_by(Booking.id)
     ).all()
     return list(found)
+
+
+def _check_nobody_new(before: list[Booking], request: BookingRequest) -> None:
+    """A form that comes again is a second click; with somebody else on it, it is not."""
+    names = [booking.attendee_name for booking in before]
+    if {attendee.name for attendee in request.attendees} - set(names):
+        raise AlreadySent(
+            f"This form was used before, to book for {join_words(names)}. Nothing new is booked "
+            "yet. Check who is coming, and book again."
+        )
 
 
 def _check_request(school: School, request: BookingRequest, actor: Person) -> None:

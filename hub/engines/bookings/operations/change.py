@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from hub.engines.bookings import emails
 from hub.engines.bookings.models import (
@@ -21,6 +21,7 @@ from hub.engines.bookings.operations.checks import (
 from hub.engines.bookings.operations.invitations import cancel_for, new_uid, request_for
 from hub.engines.bookings.operations.places import (
     fill_free_places,
+    forget_told,
     give_place,
     lock_events,
     offer_end,
@@ -94,6 +95,8 @@ def can_undo(booking: Booking) -> bool:
     event = booking.event
     if booking.status is not S.CANCELLED or not booking.invitation_sent:
         return False
+    if _live_booking(event, booking.person_id) is not None:
+        return False
     return event.is_open_for_booking and places(event).bookable > 0
 
 
@@ -111,7 +114,8 @@ def undo_cancellation(booking: Booking, *, actor: Person) -> None:
             "The place has gone to somebody else. Join the waiting list: you will "
             "be at the end of it."
         )
-    _check_free_of(event, booking.person_id, booking.attendee_name)
+    if _check_free_of(event, booking.person_id, booking.attendee_name) is not None:
+        raise RuleBroken(f"{booking.attendee_name} is offered a place by now. Answer that instead.")
     move(booking, S.BOOKED)
     booking.cancelled_at = booking.cancelled_by_id = booking.cancel_reason = None
     booking.cancelled_late = False
@@ -119,15 +123,19 @@ def undo_cancellation(booking: Booking, *, actor: Person) -> None:
     emails.tell_attendee_booked(booking, request_for(booking), again=True)
 
 
-def _check_free_of(event: Event, person_id: int, name: str) -> Booking | None:
-    """The person's waiting or offered row at the event, if any; a place already is refused."""
-    other = db.session.scalars(
+def _live_booking(event: Event, person_id: int) -> Booking | None:
+    return db.session.scalars(
         select(Booking).where(
             Booking.event_id == event.id,
             Booking.person_id == person_id,
             Booking.status.in_(LIVE_BOOKING),
         )
     ).one_or_none()
+
+
+def _check_free_of(event: Event, person_id: int, name: str) -> Booking | None:
+    """The person's waiting or offered row at the event, if any; a place already is refused."""
+    other = _live_booking(event, person_id)
     if other is not None and other.status is S.BOOKED:
         raise RuleBroken(f"{name} already has a place at {event.title}.")
     return other
@@ -247,20 +255,11 @@ def take_free_place(booking: Booking, *, actor: Person, reason: str | None = Non
     give_place(booking, without_asking=False, actor=actor)
     db.session.flush()
     if places(event).left < 1:
-        _may_be_told_again(event)
+        forget_told(event)
 
 
 def _has_place(booking: Booking) -> bool:
     return booking.status is S.BOOKED
-
-
-def _may_be_told_again(event: Event) -> None:
-    """The free place is gone: the next one that comes free is news again."""
-    db.session.execute(
-        update(Booking)
-        .where(Booking.event_id == event.id, Booking.told_free_at.is_not(None))
-        .values(told_free_at=None)
-    )
 
 
 def change_waiting_choice(

@@ -6,7 +6,7 @@ from hub.engines.bookings import emails
 from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
 from hub.engines.bookings.operations.checks import check_not_started
 from hub.engines.bookings.operations.invitations import cancel_for, request_for
-from hub.engines.bookings.operations.places import fill_free_places, lock_events
+from hub.engines.bookings.operations.places import fill_free_places, forget_told, lock_events
 from hub.engines.bookings.queries import live_bookings_at, places
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
@@ -67,7 +67,8 @@ def change_capacity(event: Event, capacity: int, *, actor: Person) -> None:
     if old != capacity:
         record(actor, Action.EVENT_CAPACITY_CHANGED, event, old=old, new=capacity)
         db.session.flush()
-        fill_free_places(event)
+        if not fill_free_places(event).left:
+            forget_told(event)
 
 
 def cancel_event(event: Event, reason: str, *, actor: Person) -> int:
@@ -137,6 +138,7 @@ def event_changed(
         changes={label: list(pair) for label, pair in changes.items()},
     )
     db.session.flush()
+    _end_offers_by_the_start(event)
     told = who_hears(event, changes, private)
     public = {label: pair for label, pair in changes.items() if label not in private}
     for booking in told:
@@ -147,3 +149,10 @@ def event_changed(
             changes=changes if has_place else public,
         )
     return len(told)
+
+
+def _end_offers_by_the_start(event: Event) -> None:
+    """No place is held beyond the beginning of an event that is earlier now (R14.4)."""
+    for booking in live_bookings_at(event):
+        if booking.status is S.OFFERED and booking.offer_ends_at:
+            booking.offer_ends_at = min(booking.offer_ends_at, event.starts_at)

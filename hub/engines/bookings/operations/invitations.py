@@ -51,7 +51,8 @@ def _invitation(booking: Booking, method: Literal["REQUEST", "CANCEL"]) -> Invit
         sequence=booking.invitation_sequence,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        title=event.title,
+        # Two colleagues without an e-mail are two entries in the booker's calendar.
+        title=event.title if booking.person.email else f"{booking.attendee_name}: {event.title}",
         location="Online" if event.is_online else place,
         description="\n".join(filter(None, joining)),
         attendee_name=booking.attendee_name,

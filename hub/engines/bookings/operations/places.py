@@ -118,11 +118,22 @@ def _fill_at_short_notice(waiting: Sequence[Booking], free: int, now: datetime) 
     for booking in straight:
         give_place(booking, without_asking=True)
     if len(straight) == free:
+        for booking in waiting:
+            booking.told_free_at = None
         return
     for booking in waiting:
         if booking.status is S.WAITING and booking.told_free_at is None:
             booking.told_free_at = now
             emails.tell_attendee_place_free(booking)
+
+
+def forget_told(event: Event) -> None:
+    """The free place is gone: the next one that comes free is news again."""
+    db.session.execute(
+        update(Booking)
+        .where(Booking.event_id == event.id, Booking.told_free_at.is_not(None))
+        .values(told_free_at=None)
+    )
 
 
 def wants_straight_in(booking: Booking) -> bool:

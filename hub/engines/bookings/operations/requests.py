@@ -32,6 +32,10 @@ class BookingRequest:
     reason: str | None = None
 
 
+class AlreadySent(RuleBroken):
+    """The form has booked before, and comes again with somebody else on it."""
+
+
 class OverlapFound(RuleBroken):
     """Somebody would be in two places at once (R14.8): a warning that may be accepted."""
 

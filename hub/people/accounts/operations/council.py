@@ -28,7 +28,8 @@ def set_council_roles(person: Person, roles: Iterable[CouncilRole], *, actor: Pe
     if old == wanted:
         return
     person.council_roles = wanted
-    if not wanted:
+    if bool(old) != bool(wanted):
+        # Who becomes council staff leaves the week that a school person's own device has.
         person.session_epoch += 1
     record(actor, Action.PERSON_COUNCIL_ROLES_CHANGED, person, old=old, new=wanted)
 

@@ -12,7 +12,7 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import email_key, fold
 from hub.people.accounts.models import FORMER_KEY, Person
-from hub.people.accounts.permissions import CouncilRole
+from hub.people.accounts.permissions import CouncilRole, Permission
 
 
 def add_person(name: str, email: str | None, *, actor: Actor | Job) -> Person:
@@ -61,6 +61,7 @@ def change_own_details(person: Person, name: str, phone: str | None, *, actor: P
 
 def disable_person(person: Person, *, actor: Person) -> None:
     """Nobody signs in as this person any more."""
+    _check_may_change_access(person, actor)
     if administrators() == [person.id]:
         raise RuleBroken("This is the last administrator. Make another one first.")
     person.is_disabled = True
@@ -68,7 +69,16 @@ def disable_person(person: Person, *, actor: Person) -> None:
     record(actor, Action.PERSON_CHANGED, person, fields=["is_disabled"], disabled=True)
 
 
+def _check_may_change_access(person: Person, actor: Person) -> None:
+    if not actor.council_can(Permission.PEOPLE_MANAGE):
+        raise RuleBroken("You can no longer change who signs in.")
+    admin = CouncilRole.ADMINISTRATOR
+    if admin in person.roles_at_council and admin not in actor.roles_at_council:
+        raise RuleBroken("Only an administrator ends or gives back an administrator's access.")
+
+
 def enable_person(person: Person, *, actor: Person) -> None:
+    _check_may_change_access(person, actor)
     person.is_disabled = False
     record(actor, Action.PERSON_CHANGED, person, fields=["is_disabled"], disabled=False)
 

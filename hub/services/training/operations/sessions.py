@@ -1,6 +1,6 @@
 """Make, change and publish sessions."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -167,6 +167,7 @@ def change_session(session: TrainingSession, details: SessionDetails, *, actor: 
         )
     if session.status is EventStatus.CANCELLED:
         raise RuleBroken("The session is cancelled, so it stays as it is.")
+    details = _still_closed(session, details)
     check_details(details)
     if details.starts_at <= clock.now():
         raise RuleBroken("Enter a date that is still to come.", "day")
@@ -174,15 +175,25 @@ def change_session(session: TrainingSession, details: SessionDetails, *, actor: 
     if session.status is EventStatus.PUBLISHED and not can_join:
         raise RuleBroken("Enter how people join online.", "joining_details")
     changes = changes_to_tell(session, details)
-    if details.capacity != session.capacity:
-        change_capacity(session, details.capacity, actor=actor)
     _fill(session, details)
     _set_trainers(session, details.trainers)
     told = event_changed(session, changes, actor=actor, private=PRIVATE) if changes else 0
     if not changes:
         record(actor, Action.EVENT_CHANGED, session, changes={})
+    # Last, so that who is offered a new place reads the new date.
+    if details.capacity != session.capacity:
+        change_capacity(session, details.capacity, actor=actor)
     fill_free_places(session)
     return told
+
+
+def _still_closed(session: TrainingSession, details: SessionDetails) -> SessionDetails:
+    """Booking that is closed stays closed while its day stays: the form knows only the day."""
+    closed, closes = session.closes_at, details.closes_at
+    if closed is None or closes is None or closed > clock.now():
+        return details
+    same_day = clock.to_london(closed).date() == clock.to_london(closes).date()
+    return replace(details, closes_at=closed) if same_day else details
 
 
 def publish_session(session: TrainingSession, *, actor: Person) -> None:
