@@ -81,7 +81,7 @@ def test_an_offer_comes_first_and_asks_for_an_answer(sign_in_as: SignIn) -> None
     ]
     assert section(page, "offers", "a.btn") == ["Answer for Ann Day"]
     (link,) = [a for a in page.select("a.btn") if a.text == "Answer for Ann Day"]
-    assert link["href"] == f"/bookings/{offer.reference}"
+    assert link["href"] == f"/bookings/{offer.reference}/answer"
     assert "Wanted" not in next_rows(page)
 
 
