@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -44,7 +44,14 @@ def show_http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code if error.code in KNOWN else 400
     if error.code >= 500:
         return show_fault(error)
-    return render_template(f"errors/{code}.html"), error.code
+    return render_template(f"errors/{code}.html", megabytes=_megabytes()), error.code
+
+
+def _megabytes() -> int:
+    """How much this page takes: said where more was sent."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    usual = current_app.config["MAX_CONTENT_LENGTH"]
+    return int(getattr(view, "largest_body", usual)) // 1_000_000
 
 
 def show_stale_form(_error: CSRFError) -> tuple[str, int]:

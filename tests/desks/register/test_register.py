@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from hub.foundation.audit.models import AuditEntry
@@ -28,6 +29,16 @@ def upload(client: StrictClient, content: bytes, **typed: Any) -> Page:
     return client.get(f"{REGISTER}/upload").post(
         "Compare the file", file=(io.BytesIO(content), "edubasealldata.csv"), **typed
     )
+
+
+def test_a_file_that_is_too_large_is_told_how_large_it_may_be(
+    app: Flask, manager: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = app.view_functions["schools_staff.upload_register"]
+    monkeypatch.setattr(view, "largest_body", 2_000_000)
+    refused = upload(manager, b"URN,\n" * 500_000)
+    assert refused.status == 413
+    assert "at most 2 MB here" in refused.text
 
 
 def upload_rows(client: StrictClient, *rows: dict[str, Any], **typed: Any) -> Page:

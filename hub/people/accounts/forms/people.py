@@ -47,7 +47,7 @@ class PersonForm(_SchoolRolesForm):
 
     school_id = HiddenField()
     name = StringField("Name", [DataRequired("Enter the name of the person"), Length(max=120)])
-    email = email_field("Work e-mail address", "We write to this person and say who added her.")
+    email = email_field("Work e-mail address", "We write to this person and say who added them.")
     roles = _school_roles()
     accept_domain = BooleanField(ADDRESS_IS_RIGHT)
 
