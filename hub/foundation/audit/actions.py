@@ -6,6 +6,9 @@ from enum import StrEnum
 class Action(StrEnum):
     """`area:past_tense`, alphabetical. A fact ending in `_personal` is kept apart."""
 
+    ADDRESS_CHANGED = "address:changed"
+    ADDRESS_CHANGE_ASKED = "address:change_asked"
+    ADDRESS_PUT_BACK = "address:put_back"
     BOOKING_ATTENDEE_SWAPPED = "booking:attendee_swapped"
     BOOKING_CANCELLED = "booking:cancelled"
     BOOKING_CANCELLATION_UNDONE = "booking:cancellation_undone"
@@ -25,6 +28,7 @@ class Action(StrEnum):
     DATA_ERASURE_ASKED = "data:erasure_asked"
     DATA_ERASURE_REFUSED = "data:erasure_refused"
     DATA_PURGED = "data:purged"
+    DOMAIN_MOVED = "school:domain_moved"
     EVENT_BOOKING_CLOSED = "event:booking_closed"
     EVENT_BOOKING_REOPENED = "event:booking_reopened"
     EVENT_CANCELLED = "event:cancelled"
@@ -77,6 +81,9 @@ class Action(StrEnum):
 
 
 REQUIRED_FACTS: dict[Action, frozenset[str]] = {
+    Action.ADDRESS_CHANGED: frozenset({"kind", "old_personal", "new_personal"}),
+    Action.ADDRESS_CHANGE_ASKED: frozenset({"new_personal"}),
+    Action.ADDRESS_PUT_BACK: frozenset({"kind", "old_personal", "new_personal"}),
     Action.BOOKING_ATTENDEE_SWAPPED: frozenset({"event_id", "old_person_id", "new_person_id"}),
     Action.BOOKING_CANCELLED: frozenset({"event_id", "was", "reason_personal"}),
     Action.BOOKING_MADE: frozenset({"event_id", "person_id"}),
@@ -84,6 +91,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.BOOKING_WAITING_JOINED: frozenset({"event_id", "person_id"}),
     Action.DATA_ERASED: frozenset({"asked"}),
     Action.DATA_PURGED: frozenset({"kind", "removed"}),
+    Action.DOMAIN_MOVED: frozenset({"old", "new"}),
     Action.EVENT_CANCELLED: frozenset({"reason", "told"}),
     Action.EVENT_CAPACITY_CHANGED: frozenset({"old", "new"}),
     Action.EVENT_CHANGED: frozenset({"changes"}),

@@ -38,6 +38,7 @@ class Access:
     kind: str
     permissions: tuple[Permission, ...] = ()
     before_second_factor: bool = False
+    fresh: bool = False
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -56,6 +57,11 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Anybody signed in; the view's scoped query decides what there is to see."""
     return _declare(Access("signed_in"))(view)
+
+
+def freshly_signed_in(view: View) -> View:
+    """Anybody signed in, and not only by a device that stays signed in for a week."""
+    return _declare(Access("signed_in", fresh=True))(view)
 
 
 def half_signed_in(view: View) -> View:
@@ -117,7 +123,7 @@ def enforce() -> Response | None:
         return redirect(url_for("accounts.second_factor", next=here()))
     if not may_open(current_user, access):
         abort(403)
-    if NEEDS_FRESH & set(access.permissions) and not _is_fresh():
+    if (access.fresh or NEEDS_FRESH & set(access.permissions)) and not _is_fresh():
         return redirect(url_for("accounts.sign_in", next=here(), again=1))
     return None
 

@@ -38,6 +38,8 @@ TRACES: dict[str, Trace] = {
     "role_grant.given_by_id": FORMER,
     "role_grant.doubted_by_id": FORMER,
     "sign_in_request.person_id": GOES,
+    "email_change.person_id": GOES,
+    "address_alias.person_id": GOES,
     "second_factor.person_id": GOES,
     "recovery_code.person_id": GOES,
     "council_task.person_id": KEEPS,

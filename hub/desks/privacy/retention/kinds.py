@@ -19,6 +19,7 @@ from hub.people.accounts.retention import (
     ROWS_OF_FILES,
     SETTLED_TASKS,
 )
+from hub.people.accounts.retention.addresses import CHANGES_OF_ADDRESS, FORMER_ADDRESSES
 from hub.services.training.retention import OLD_TRAINERS
 
 TASK = "Our task as a public body (Article 6(1)(e))"
@@ -118,6 +119,15 @@ KINDS = (
         SAFE,
         lambda _: f"{REQUESTS_KEPT.days} days",
         parts=(OLD_LINKS,),
+    ),
+    Kind(
+        "addresses",
+        "Addresses that you had",
+        "Your former addresses, and when they changed: so that you are found by the old one, and "
+        "can take back a change that was not you.",
+        SAFE,
+        lambda _: "1 year",
+        parts=(FORMER_ADDRESSES, CHANGES_OF_ADDRESS),
     ),
     Kind(
         "factors",

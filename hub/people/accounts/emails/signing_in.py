@@ -1,5 +1,6 @@
 """Mail about signing in."""
 
+from hub.foundation.mail.models import OutboxMessage
 from hub.foundation.mail.operations import Recipient, queue
 from hub.foundation.mail.rendering import link_to
 from hub.people.accounts.models import GuestDetails, Person, SignInRequest
@@ -7,20 +8,28 @@ from hub.people.accounts.models import GuestDetails, Person, SignInRequest
 FOLDER = "accounts/emails"
 
 
-def tell_person_sign_in(request: SignInRequest, person: Person, token: str, code: str) -> None:
+def tell_person_sign_in(
+    request: SignInRequest, person: Person, to: str, *, token: str, code: str
+) -> OutboxMessage:
     """The link and the code: sensitive, urgent, never kept."""
-    queue(
-        to=Recipient(person.name, request.email),
+    return queue(
+        to=Recipient(person.name, to),
         template=f"{FOLDER}/tell_person_sign_in",
-        facts={"link": link_to("accounts.follow_link", token=token), "code": code},
+        facts={
+            "link": link_to("accounts.follow_link", token=token),
+            "code": code,
+            "address_now": person.email if request.email != person.email_key else None,
+        },
         sensitive=True,
         urgent=True,
     )
 
 
-def tell_guest_sign_in(request: SignInRequest, guest: GuestDetails, token: str, code: str) -> None:
+def tell_guest_sign_in(
+    request: SignInRequest, guest: GuestDetails, token: str, code: str
+) -> OutboxMessage:
     """As every sign-in mail, and what was said of her: whoever reads it can see if it is wrong."""
-    queue(
+    return queue(
         to=Recipient(guest.name, request.email),
         template=f"{FOLDER}/tell_guest_sign_in",
         facts={
@@ -34,9 +43,9 @@ def tell_guest_sign_in(request: SignInRequest, guest: GuestDetails, token: str, 
     )
 
 
-def tell_address_unknown(email: str) -> None:
+def tell_address_unknown(email: str) -> OutboxMessage:
     """Never silence: an address that is not registered hears so, and whom to ask (G2)."""
-    queue(
+    return queue(
         to=Recipient("", email),
         template=f"{FOLDER}/tell_address_unknown",
         facts={"email": email, "sign_in_url": link_to("accounts.sign_in")},

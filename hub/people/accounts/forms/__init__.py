@@ -11,6 +11,8 @@ from hub.people.accounts.forms.people import (
 )
 from hub.people.accounts.forms.people_files import PeopleFileForm
 from hub.people.accounts.forms.signing_in import (
+    AddressCodeForm,
+    AddressForm,
     CodeForm,
     DetailsForm,
     FactorCodeForm,
@@ -23,6 +25,8 @@ from hub.people.accounts.forms.waves import WaveForm
 
 __all__ = [
     "EMAIL_WORDS",
+    "AddressCodeForm",
+    "AddressForm",
     "CodeForm",
     "CouncilPersonForm",
     "CouncilRolesForm",

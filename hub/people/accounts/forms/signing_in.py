@@ -48,6 +48,17 @@ class NewFactorForm(HubForm):
     )
 
 
+class AddressForm(HubForm):
+    email = email_field("Your new work e-mail address", "We send a link and a code there.")
+
+
+class AddressCodeForm(HubForm):
+    code = StringField(
+        "The 6-digit code from the mail",
+        [DataRequired("Enter the 6-digit code from the mail"), Length(max=20)],
+    )
+
+
 class DetailsForm(HubForm):
     name = StringField("Your name", [DataRequired("Enter your name"), Length(max=120)])
     phone = StringField("Phone number", [Optional(), Length(max=40)])

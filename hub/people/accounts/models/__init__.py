@@ -1,5 +1,6 @@
 """Tables of people, of how they come, of signing in and of what the council must settle."""
 
+from hub.people.accounts.models.addresses import AddressAlias, ChangeKind, EmailChange
 from hub.people.accounts.models.guests import GuestDetails, GuestKind
 from hub.people.accounts.models.people import FORMER_KEY, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
@@ -15,7 +16,10 @@ from hub.people.accounts.models.tasks import CouncilTask, TaskKind
 
 __all__ = [
     "FORMER_KEY",
+    "AddressAlias",
+    "ChangeKind",
     "CouncilTask",
+    "EmailChange",
     "FactorKind",
     "GrantState",
     "GuestDetails",

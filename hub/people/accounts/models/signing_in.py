@@ -18,7 +18,7 @@ class SignInRequest(Model):
     code_hash: Mapped[str | None]
     # The browser that asked, so that the link goes on by itself only there.
     browser_hash: Mapped[str] = mapped_column(index=True, info={"personal": "links"})
-    email: Mapped[str] = mapped_column(info={"personal": "links"})
+    email: Mapped[str] = mapped_column(index=True, info={"personal": "links"})
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True, info={"personal": "links"}
     )
@@ -34,6 +34,8 @@ class SignInRequest(Model):
     used_at: Mapped[datetime | None]
     # A newer request of the same browser or address makes this one old.
     replaced_at: Mapped[datetime | None]
+    # Which mail it was, for whoever asks whether it arrived. A plain number: mail may be removed.
+    message_id: Mapped[int | None]
 
     @property
     def can_be_answered(self) -> bool:

@@ -15,6 +15,7 @@ from hub.people.schools.models import School
 class TaskKind(StrEnum):
     """Why somebody at the council must look. Each has words and a reason (F6)."""
 
+    ADDRESS_DOUBTED = "address_doubted"
     ASKS_TO_JOIN = "asks_to_join"
     ERASURE_ASKED = "erasure_asked"
     FACTOR_LOST = "factor_lost"
@@ -38,6 +39,10 @@ class TaskKind(StrEnum):
 
 
 WORDS: dict[TaskKind, tuple[str, str]] = {
+    TaskKind.ADDRESS_DOUBTED: (
+        "Somebody says that her address was changed by another",
+        "We have put the old address back and ended every session. Ring the school and find out.",
+    ),
     TaskKind.ASKS_TO_JOIN: (
         "Somebody asks to join a school",
         "Find out whether this person works there, then let her in or say no.",

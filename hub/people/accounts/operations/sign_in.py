@@ -13,10 +13,12 @@ from hub.foundation.audit.operations import record
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key
+from hub.foundation.mail.models import OutboxMessage
 from hub.people.accounts import emails
 from hub.people.accounts.models import GuestDetails, KeptForm, Person, SignInRequest
 from hub.people.accounts.operations.guests import welcome_guest
 from hub.people.accounts.queries import person_by_email, person_with_schools
+from hub.people.accounts.queries.addresses import live_alias
 
 VALID_FOR = timedelta(hours=1)
 MOST_TRIES = 5
@@ -60,10 +62,11 @@ def request_sign_in(
     request = add_request(email, browser, next_url, (token, code), person=person)
     request.own_device = own_device
     if person is None:
-        emails.tell_address_unknown(email)
+        message = emails.tell_address_unknown(email)
     else:
-        emails.tell_person_sign_in(request, person, token, code)
-    return request
+        to = _mail_goes_to(person, request.email)
+        message = emails.tell_person_sign_in(request, person, to, token=token, code=code)
+    return _sent_as(request, message)
 
 
 def request_guest_sign_in(
@@ -74,12 +77,22 @@ def request_guest_sign_in(
     An address that we know gets the mail that it always gets: nobody learns here who is known.
     """
     known = person_by_email(email)
-    if known is not None and (known.is_disabled or known.has_school_role or known.council_roles):
+    former = known is not None and known.email_key != email_key(email)
+    if known is not None and (
+        former or known.is_disabled or known.has_school_role or known.council_roles
+    ):
         return request_sign_in(email, browser, next_url)
     token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06d}"
     request = add_request(email, browser, next_url, (token, code), person=known)
     request.guest = asdict(details)
-    emails.tell_guest_sign_in(request, details, token, code)
+    message = emails.tell_guest_sign_in(request, details, token, code)
+    return _sent_as(request, message)
+
+
+def _sent_as(request: SignInRequest, message: OutboxMessage) -> SignInRequest:
+    """Keep which mail it was, for whoever asks whether it arrived."""
+    db.session.flush()
+    request.message_id = message.id
     return request
 
 
@@ -110,6 +123,15 @@ def add_request(
     db.session.add(request)
     db.session.flush()
     return request
+
+
+def _mail_goes_to(person: Person, key: str) -> str:
+    """The mailbox that was typed; after the first days of a change, the one that she has now."""
+    if key == person.email_key or person.email is None:
+        return key
+    alias = live_alias(key)
+    until = alias.own_mail_until if alias else None
+    return key if until is not None and until > clock.now() else person.email
 
 
 def _replace_older(browser_hash: str, key: str) -> None:

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key
 from hub.foundation.core.search import list_holds, words_begin
-from hub.people.accounts.models import FORMER_KEY, Membership, Person
+from hub.people.accounts.models import FORMER_KEY, AddressAlias, Membership, Person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 
 
 def person_by_email(email: str) -> Person | None:
-    """Addresses are compared without capitals and blanks."""
+    """Addresses are compared without capitals and blanks; former ones find the person too."""
+    key = email_key(email)
+    former = select(AddressAlias.person_id).where(
+        AddressAlias.email_key == key, AddressAlias.ends_at > clock.now()
+    )
+    own = select(Person.id).where(Person.email_key == key)
     return db.session.scalars(
         select(Person)
-        .where(Person.email_key == email_key(email))
+        .where(Person.id == func.coalesce(own.scalar_subquery(), former.scalar_subquery()))
         .options(selectinload(Person.memberships).joinedload(Membership.school))
     ).one_or_none()
 

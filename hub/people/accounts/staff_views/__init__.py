@@ -1,6 +1,25 @@
 """Pages about people for council staff."""
 
-from hub.people.accounts.staff_views import doubts, leaving, people, people_files, tasks, waves
+from hub.people.accounts.staff_views import (
+    addresses,
+    domains,
+    doubts,
+    leaving,
+    people,
+    people_files,
+    tasks,
+    waves,
+)
 from hub.people.accounts.staff_views.loading import blueprint
 
-__all__ = ["blueprint", "doubts", "leaving", "people", "people_files", "tasks", "waves"]
+__all__ = [
+    "addresses",
+    "blueprint",
+    "domains",
+    "doubts",
+    "leaving",
+    "people",
+    "people_files",
+    "tasks",
+    "waves",
+]

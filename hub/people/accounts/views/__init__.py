@@ -6,6 +6,7 @@ blueprint = Blueprint("accounts", __name__)
 
 from hub.people.accounts.views import (  # noqa: E402
     account,
+    address,
     doubts,
     guests,
     leaving,
@@ -16,6 +17,7 @@ from hub.people.accounts.views import (  # noqa: E402
 
 __all__ = [
     "account",
+    "address",
     "blueprint",
     "doubts",
     "guests",

@@ -13,6 +13,7 @@ from hub.people.accounts.operations.people import change_own_details
 from hub.people.accounts.operations.second_factor import remove_factor
 from hub.people.accounts.operations.sign_in import sign_out_everywhere
 from hub.people.accounts.queries import factors_of, recovery_codes_left
+from hub.people.accounts.queries.addresses import aliases_of, change_under_objection
 from hub.people.accounts.sessions import own_path
 from hub.people.accounts.views import blueprint
 
@@ -31,6 +32,8 @@ def show_account() -> ResponseReturnValue:
         form,
         factors=factors_of(current_user.id),
         codes_left=recovery_codes_left(current_user.id),
+        aliases=aliases_of(current_user.id),
+        change=change_under_objection(current_user.id),
     )
 
 
