@@ -8,6 +8,7 @@ from hub.engines.bookings.queries import booking_visible_to, event_by_reference
 from hub.foundation.core.references import normalise_reference
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import Permission
+from hub.people.schools.models import School, SchoolStatus
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
 
@@ -49,6 +50,16 @@ def own_booking_or_404(reference: str) -> Booking:
 
 def schools_to_book_for(person: Person) -> list[Membership]:
     """Her memberships through which she may book, at least for herself, by name of the school."""
+    return [m for m in _booking_memberships(person) if m.school.status is not SchoolStatus.CLOSED]
+
+
+def closed_schools_of(person: Person) -> list[School]:
+    """Schools for which she could book until they closed."""
+    booking = _booking_memberships(person)
+    return [m.school for m in booking if m.school.status is SchoolStatus.CLOSED]
+
+
+def _booking_memberships(person: Person) -> list[Membership]:
     return sorted(
         (m for m in person.live_memberships if m.grants(Permission.BOOKINGS_BOOK_SELF)),
         key=lambda membership: membership.school.name_and_town,

@@ -9,6 +9,7 @@ from hub.engines.bookings.operations import book_places
 from hub.engines.bookings.queries import colleagues_to_book, places
 from hub.engines.bookings.views.loading import (
     blueprint,
+    closed_schools_of,
     event_or_404,
     me,
     schools_to_book_for,
@@ -19,6 +20,7 @@ from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import membership_or_404, signed_in
 from hub.people.accounts.models import Membership
 from hub.people.accounts.permissions import Permission
+from hub.people.schools.models import School, SchoolStatus
 
 
 @blueprint.route("/new/<reference>", methods=["GET", "POST"])
@@ -47,6 +49,9 @@ def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnV
 def _which_school(event: Event) -> ResponseReturnValue:
     """Somebody of several schools chooses one; somebody of none may come as a guest."""
     possible = schools_to_book_for(me())
+    closed = closed_schools_of(me())
+    if closed and not possible:
+        return _closed(event, closed[0])
     if not possible:
         return redirect(url_for(".book_as_guest", reference=event.reference))
     return render_template("bookings/choose_school.html", event=event, memberships=possible)
@@ -69,7 +74,13 @@ def _prepare(form: BookingForm, event: Event, membership: Membership) -> None:
         form.for_herself_only()
 
 
+def _closed(event: Event, school: School) -> ResponseReturnValue:
+    return render_template("bookings/school_closed.html", event=event, school=school)
+
+
 def _page(form: BookingForm, event: Event, membership: Membership) -> ResponseReturnValue:
+    if membership.school.status is SchoolStatus.CLOSED and not form.is_submitted():
+        return _closed(event, membership.school)
     return render_form(
         "bookings/new_booking.html",
         form,
