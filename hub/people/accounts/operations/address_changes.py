@@ -192,6 +192,13 @@ def object_to_change(change: EmailChange) -> bool:
     _undo_since(change)
     put_address_back(change)
     person.session_epoch += 1
+    _tell_council(change)
+    emails.tell_person_address_put_back(change)
+    return True
+
+
+def _tell_council(change: EmailChange) -> None:
+    person = change.person
     record(
         OBJECTION_BY_MAIL,
         Action.ADDRESS_PUT_BACK,
@@ -208,8 +215,6 @@ def object_to_change(change: EmailChange) -> bool:
         school=next((m.school for m in person.live_memberships), None),
         subject_id=change.id,
     )
-    emails.tell_person_address_put_back(change)
-    return True
 
 
 def _undo_since(change: EmailChange) -> None:
