@@ -19,7 +19,7 @@ from hub.foundation.core import assets
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import format_date, is_email
-from hub.people.accounts.operations.council import invite_council_person
+from hub.people.accounts.operations.council import invite_council_person, keep_mail_sign_in
 from hub.people.accounts.operations.second_factor import reset_second_factor
 from hub.people.accounts.permissions import CouncilRole
 from hub.people.accounts.queries import person_by_email
@@ -58,8 +58,24 @@ def invite_administrator(email: str, name: str) -> None:
         person = invite_council_person(name, email, [CouncilRole.ADMINISTRATOR], actor=COMMAND_LINE)
     except RuleBroken as broken:
         raise click.ClickException(broken.message) from broken
+    keep_mail_sign_in(person, actor=COMMAND_LINE)
     db.session.commit()
     click.echo(f"{person.name} <{person.email}> is an administrator. The invitation is queued.")
+
+
+@accounts.command("keep-mail-sign-in")
+@click.argument("email")
+def keep_mail(email: str) -> None:
+    """Let EMAIL, an administrator, sign in by mail wherever HUB_COUNCIL_MAIL_SIGN_IN is no."""
+    person = person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"Nobody has the address {email}.")
+    try:
+        keep_mail_sign_in(person, actor=COMMAND_LINE)
+    except RuleBroken as broken:
+        raise click.ClickException(broken.message) from broken
+    db.session.commit()
+    click.echo(f"{person.name} can always sign in by mail.")
 
 
 @accounts.command("reset-second-factor")

@@ -23,6 +23,7 @@ from hub.foundation.keeping.models import Hold, PurgeRun
 from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.people.accounts.models import (
     CouncilTask,
+    ExternalIdentity,
     FactorKind,
     GuestKind,
     Membership,
@@ -159,6 +160,17 @@ def make_second_factor(person: Person, **given: Any) -> SecondFactor:
         "confirmed_at": clock.now(),
     }
     return _saved(SecondFactor(person_id=person.id, **{**facts, **given}))
+
+
+def make_identity(person: Person, **given: Any) -> ExternalIdentity:
+    """An account at the schools' provider, linked just now."""
+    facts: dict[str, Any] = {
+        "provider": "schools",
+        "issuer": "https://schools.example",
+        "subject": f"subject-{next(_number)}",
+        "linked_at": clock.now(),
+    }
+    return _saved(ExternalIdentity(person_id=person.id, **{**facts, **given}))
 
 
 def make_topic(name: str | None = None) -> Topic:

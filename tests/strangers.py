@@ -23,7 +23,9 @@ class Strangers:
     """
 
     # Arguments of what only some people may know of: the rest of the world gets a 404.
-    private = frozenset({"school_id", "membership_id", "group_reference", "factor_id"})
+    private = frozenset(
+        {"school_id", "membership_id", "group_reference", "factor_id", "identity_id"}
+    )
 
     @cached_property
     def school(self) -> School:
@@ -74,6 +76,12 @@ class Strangers:
 
     def factor_id(self, _rule: Rule) -> int:
         return factories.make_second_factor(self.person).id
+
+    def identity_id(self, _rule: Rule) -> int:
+        return factories.make_identity(self.person).id
+
+    def kind(self, _rule: Rule) -> str:
+        return "schools"
 
     def message_id(self, _rule: Rule) -> int:
         return factories.make_message().id

@@ -68,3 +68,69 @@ def test_without_any_setting_it_is_a_development_hub() -> None:
 def test_both_names_of_postgresql_work(scheme: str) -> None:
     config = Config(database_url=f"{scheme}://hub:pw@db.example/hub", instance=Path("x"))
     assert config.sqlalchemy_url == "postgresql+psycopg://hub:pw@db.example/hub"
+
+
+COUNCIL = {
+    "HUB_OIDC_COUNCIL_ISSUER": "https://login.microsoftonline.com/8f2d/v2.0",
+    "HUB_OIDC_COUNCIL_CLIENT_ID": "hub",
+    "HUB_OIDC_COUNCIL_CLIENT_SECRET": "secret",
+    "HUB_OIDC_COUNCIL_TENANT": "8f2d",
+    "HUB_OIDC_COUNCIL_DOMAINS": "council.example, Other.example",
+    "HUB_OIDC_COUNCIL_SECOND_FACTOR": "mfa",
+    "HUB_COUNCIL_MAIL_SIGN_IN": "no",
+}
+SCHOOLS = {
+    "HUB_OIDC_SCHOOLS_ISSUER": "https://schools.example",
+    "HUB_OIDC_SCHOOLS_CLIENT_ID": "hub",
+    "HUB_OIDC_SCHOOLS_CLIENT_SECRET": "secret",
+    "HUB_OIDC_SCHOOLS_PROVES_ADDRESSES": "yes",
+}
+
+
+def test_both_providers_are_read() -> None:
+    config = Config.from_environment({**PRODUCTION, **COUNCIL, **SCHOOLS})
+    schools, council = config.providers
+    assert (schools.kind, schools.label, schools.proves_addresses) == (
+        "schools",
+        "DfE Sign-in",
+        True,
+    )
+    assert (council.label, council.domains) == (
+        "your council account",
+        ("council.example", "other.example"),
+    )
+    assert (council.second_factor, config.council_mail_sign_in) == (("mfa",), False)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("HUB_OIDC_COUNCIL_ISSUER", "http://login.council.example/8f2d"),
+        ("HUB_OIDC_COUNCIL_ISSUER", "http://127.0.0.1:9000/8f2d"),
+        ("HUB_OIDC_COUNCIL_ISSUER", "https://login.microsoftonline.com/common/v2.0"),
+        ("HUB_OIDC_COUNCIL_ISSUER", "https://login.microsoftonline.com/organizations/v2.0"),
+        ("HUB_OIDC_COUNCIL_CLIENT_ID", ""),
+        ("HUB_OIDC_COUNCIL_CLIENT_SECRET", ""),
+        ("HUB_OIDC_COUNCIL_TENANT", "another"),
+        ("HUB_OIDC_COUNCIL_TENANT", ""),
+        ("HUB_OIDC_COUNCIL_DOMAINS", ""),
+        ("HUB_COUNCIL_MAIL_SIGN_IN", "never"),
+        ("HUB_OIDC_SCHOOLS_ISSUER", COUNCIL["HUB_OIDC_COUNCIL_ISSUER"]),
+        ("HUB_OIDC_SCHOOLS_PROVES_ADDRESSES", "perhaps"),
+        ("HUB_OIDC_SCHOOLS_CLIENT_ID", ""),
+    ],
+)
+def test_a_wrong_setting_of_a_provider_is_named(setting: str, value: str) -> None:
+    with pytest.raises(Misconfigured, match=rf"\b{setting}\b"):
+        Config.from_environment({**PRODUCTION, **COUNCIL, **SCHOOLS, setting: value})
+
+
+def test_mail_cannot_be_taken_from_staff_who_have_nothing_else() -> None:
+    with pytest.raises(Misconfigured, match="HUB_COUNCIL_MAIL_SIGN_IN"):
+        Config.from_environment({**PRODUCTION, "HUB_COUNCIL_MAIL_SIGN_IN": "no"})
+
+
+def test_microsoft_is_never_believed_to_prove_addresses() -> None:
+    microsoft = {"HUB_OIDC_SCHOOLS_ISSUER": "https://login.microsoftonline.com/77aa/v2.0"}
+    with pytest.raises(Misconfigured, match="HUB_OIDC_SCHOOLS_PROVES_ADDRESSES"):
+        Config.from_environment({**PRODUCTION, **SCHOOLS, **microsoft})

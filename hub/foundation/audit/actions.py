@@ -39,6 +39,8 @@ class Action(StrEnum):
     EVENT_PUBLISHED = "event:published"
     HOLD_ENDED = "hold:ended"
     HOLD_PLACED = "hold:placed"
+    IDENTITY_LINKED = "identity:linked"
+    IDENTITY_UNLINKED = "identity:unlinked"
     LOCALITY_ADDED = "locality:added"
     LOCALITY_RENAMED = "locality:renamed"
     MAIL_RESENT = "mail:resent"
@@ -96,6 +98,8 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.EVENT_CAPACITY_CHANGED: frozenset({"old", "new"}),
     Action.EVENT_CHANGED: frozenset({"changes"}),
     Action.COURSE_CHANGED: frozenset({"changes"}),
+    Action.IDENTITY_LINKED: frozenset({"provider"}),
+    Action.IDENTITY_UNLINKED: frozenset({"provider", "person_id"}),
     Action.MEMBERSHIP_ADDED: frozenset({"person_id", "roles"}),
     Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
     Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),

@@ -7,8 +7,10 @@ from hub.foundation.keeping.kinds import Kind
 from hub.foundation.keeping.retention import ENDED_HOLDS
 from hub.foundation.settings.definitions import HubSettings
 from hub.people.accounts.retention import (
+    ANSWERS_KEPT,
     ENDED_MEMBERSHIPS,
     KEPT_TYPING,
+    OLD_ANSWERS,
     OLD_LINKS,
     OLD_MAILS,
     OLD_NAMES_IN_AUDIT,
@@ -136,6 +138,23 @@ KINDS = (
         "fingerprints that cannot be turned back.",
         SAFE,
         lambda _: "Until you remove it, or as long as we know you",
+    ),
+    Kind(
+        "identities",
+        "Accounts that you sign in with",
+        "The number of your account at the council or at DfE Sign-in, if you use it here. We tell "
+        "them nothing but that you want to sign in.",
+        SAFE,
+        lambda _: "Until you unlink it, or as long as we know you",
+    ),
+    Kind(
+        "answers",
+        "What such an account said",
+        "At a sign-in with it: its number, your address there and how you proved yourself, so "
+        "that you can sign out there too.",
+        SAFE,
+        lambda _: f"{ANSWERS_KEPT.days} days",
+        parts=(OLD_ANSWERS,),
     ),
     Kind(
         "typing",

@@ -25,8 +25,10 @@ from hub.people.accounts.emails.roles import (
 from hub.people.accounts.emails.signing_in import (
     tell_address_unknown,
     tell_guest_sign_in,
+    tell_person_account_linked,
     tell_person_second_factor_reset,
     tell_person_sign_in,
+    tell_person_use_account,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "tell_lead_has_left",
     "tell_lead_role_given",
     "tell_lead_role_held",
+    "tell_person_account_linked",
     "tell_person_added",
     "tell_person_doubt_settled",
     "tell_person_invited",
@@ -50,4 +53,5 @@ __all__ = [
     "tell_person_second_factor_reset",
     "tell_person_sign_in",
     "tell_person_stays",
+    "tell_person_use_account",
 ]

@@ -54,6 +54,30 @@ def tell_address_unknown(email: str) -> OutboxMessage:
     )
 
 
+def tell_person_account_linked(person: Person, label: str) -> None:
+    """So that nobody's account is tied to another's without her hearing of it."""
+    if person.email is None:
+        return
+    queue(
+        to=Recipient(person.name, person.email),
+        template=f"{FOLDER}/tell_person_account_linked",
+        facts={"label": label, "account_url": link_to("accounts.show_account")},
+        about=person,
+    )
+
+
+def tell_person_use_account(person: Person, label: str) -> OutboxMessage:
+    """No link and no code: the council wants its staff to use their own accounts."""
+    assert person.email is not None
+    return queue(
+        to=Recipient(person.name, person.email),
+        template=f"{FOLDER}/tell_person_use_account",
+        facts={"label": label, "sign_in_url": link_to("accounts.sign_in")},
+        sensitive=True,
+        urgent=True,
+    )
+
+
 def tell_person_second_factor_reset(person: Person) -> None:
     assert person.email is not None
     queue(

@@ -2,6 +2,7 @@
 
 from hub.people.accounts.models.addresses import AddressAlias, ChangeKind, EmailChange
 from hub.people.accounts.models.guests import GuestDetails, GuestKind
+from hub.people.accounts.models.identities import ExternalIdentity, ProviderRequest
 from hub.people.accounts.models.people import FORMER_KEY, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
@@ -20,6 +21,7 @@ __all__ = [
     "ChangeKind",
     "CouncilTask",
     "EmailChange",
+    "ExternalIdentity",
     "FactorKind",
     "GrantState",
     "GuestDetails",
@@ -29,6 +31,7 @@ __all__ = [
     "PeopleFile",
     "PeopleFileStatus",
     "Person",
+    "ProviderRequest",
     "RecoveryCode",
     "RoleGrant",
     "SecondFactor",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.foundation.core.db import Model, big_id, str_enum
@@ -31,6 +31,8 @@ class Person(Model):
     phone: Mapped[str | None] = mapped_column(info={"personal": "people"})
     council_roles: Mapped[list[str]] = mapped_column(default=list)
     is_disabled: Mapped[bool] = mapped_column(default=False)
+    # Signs in by mail also where the council does not allow that to its staff.
+    keeps_mail_sign_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Raised by "sign out everywhere"; a cookie of an older number is worth nothing.
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -48,3 +48,13 @@ def invite_council_person(
     set_council_roles(person, chosen, actor=actor)
     emails.tell_person_invited_to_council(person, by=actor if isinstance(actor, Person) else None)
     return person
+
+
+def keep_mail_sign_in(person: Person, *, actor: Job) -> None:
+    """An administrator who is never locked out by her own council's accounts."""
+    if CouncilRole.ADMINISTRATOR not in person.roles_at_council:
+        raise RuleBroken(f"{person.name} is not an administrator.")
+    if person.keeps_mail_sign_in:
+        return
+    person.keeps_mail_sign_in = True
+    record(actor, Action.PERSON_CHANGED, person, fields=["keeps_mail_sign_in"])

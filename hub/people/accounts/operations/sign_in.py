@@ -17,6 +17,7 @@ from hub.foundation.mail.models import OutboxMessage
 from hub.people.accounts import emails
 from hub.people.accounts.models import GuestDetails, KeptForm, Person, SignInRequest
 from hub.people.accounts.operations.guests import welcome_guest
+from hub.people.accounts.providers import label_for_staff, may_sign_in_by_mail
 from hub.people.accounts.queries import person_by_email, person_with_schools
 from hub.people.accounts.queries.addresses import live_alias
 
@@ -63,6 +64,10 @@ def request_sign_in(
     request.own_device = own_device
     if person is None:
         message = emails.tell_address_unknown(email)
+    elif not may_sign_in_by_mail(person):
+        # Waits like one of an address that nobody has: nothing opens it.
+        request.person_id = None
+        message = emails.tell_person_use_account(person, label_for_staff())
     else:
         to = _mail_goes_to(person, request.email)
         message = emails.tell_person_sign_in(request, person, to, token=token, code=code)
@@ -193,6 +198,8 @@ def _spend(request: SignInRequest) -> Attempt:
     person = welcome_guest(request, person)
     if person is None or person.is_disabled:
         return Attempt(Outcome.ENDED, request)
+    if not may_sign_in_by_mail(person):
+        return Attempt(Outcome.UNKNOWN, request)
     person.last_signed_in_at = now
     person.introduced_at = person.introduced_at or now
     record(person, Action.SIGNED_IN, person)

@@ -1,7 +1,15 @@
-"""Reads of people, of how they come, of leads, second factors and tasks."""
+"""Reads of people, of how they come, of leads, second factors, accounts elsewhere and tasks."""
 
 from hub.people.accounts.queries.factors import factors_of, recovery_codes_left
 from hub.people.accounts.queries.guests import guest_of
+from hub.people.accounts.queries.identities import (
+    identities_of,
+    identity_at,
+    identity_by_id,
+    identity_of,
+    provider_request_of,
+    way_out_of,
+)
 from hub.people.accounts.queries.leads import (
     domain_of,
     domains_of_leads,
@@ -53,6 +61,10 @@ __all__ = [
     "grant_by_id",
     "guest_of",
     "held_grants",
+    "identities_of",
+    "identity_at",
+    "identity_by_id",
+    "identity_of",
     "leads_of",
     "leads_to_write_to",
     "live_membership",
@@ -68,8 +80,10 @@ __all__ = [
     "people_matching",
     "person_by_email",
     "person_with_schools",
+    "provider_request_of",
     "recovery_codes_left",
     "task_by_id",
     "tasks_matching",
     "to_invite",
+    "way_out_of",
 ]

@@ -8,7 +8,9 @@ from hub.people.accounts.retention.people import (
     forget_memberships,
 )
 from hub.people.accounts.retention.signing_in import (
+    ANSWERS_KEPT,
     KEPT_TYPING,
+    OLD_ANSWERS,
     OLD_LINKS,
     OLD_NAMES_IN_AUDIT,
     OLD_SIGN_INS,
@@ -16,8 +18,10 @@ from hub.people.accounts.retention.signing_in import (
 )
 
 __all__ = [
+    "ANSWERS_KEPT",
     "ENDED_MEMBERSHIPS",
     "KEPT_TYPING",
+    "OLD_ANSWERS",
     "OLD_LINKS",
     "OLD_MAILS",
     "OLD_NAMES_IN_AUDIT",

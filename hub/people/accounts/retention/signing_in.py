@@ -13,10 +13,12 @@ from hub.foundation.core.db import db
 from hub.foundation.keeping.kinds import Due, Part
 from hub.foundation.keeping.queries import held, months_ago
 from hub.foundation.settings.queries import settings
-from hub.people.accounts.models import KeptForm, SignInRequest
+from hub.people.accounts.models import KeptForm, ProviderRequest, SignInRequest
 
 # They work for one hour; until then they say why somebody could not get in.
 REQUESTS_KEPT = timedelta(days=30)
+# What a provider signed, for signing out there: as long as the longest session, and a day.
+ANSWERS_KEPT = timedelta(days=8)
 
 
 def _links() -> Due:
@@ -30,6 +32,19 @@ def _links() -> Due:
 def _remove_links(ids: Sequence[int]) -> int:
     gone = delete(SignInRequest).where(SignInRequest.id.in_(ids))
     return len(db.session.scalars(gone.returning(SignInRequest.id)).all())
+
+
+def _answers() -> Due:
+    return select(
+        ProviderRequest.id.label("id"),
+        ProviderRequest.created_at.label("since"),
+        held(person=ProviderRequest.person_id).label("held"),
+    ).where(ProviderRequest.created_at < clock.now() - ANSWERS_KEPT)
+
+
+def _remove_answers(ids: Sequence[int]) -> int:
+    gone = delete(ProviderRequest).where(ProviderRequest.id.in_(ids))
+    return len(db.session.scalars(gone.returning(ProviderRequest.id)).all())
 
 
 def _typing() -> Due:
@@ -76,6 +91,7 @@ def _names_in_audit() -> Due:
     )
 
 
+OLD_ANSWERS = Part(_answers, _remove_answers)
 OLD_LINKS = Part(_links, _remove_links)
 KEPT_TYPING = Part(_typing, _remove_typing)
 OLD_SIGN_INS = Part(_sign_ins, mask)

@@ -18,11 +18,15 @@ from hub.people.accounts.forms import (
     RolesForm,
 )
 from hub.people.accounts.operations.council import invite_council_person, set_council_roles
+from hub.people.accounts.operations.identities import unlink_account
 from hub.people.accounts.operations.memberships import add_to_school, change_roles
 from hub.people.accounts.operations.people import disable_person, enable_person
 from hub.people.accounts.permissions import CouncilRole, Permission, SchoolRole
+from hub.people.accounts.providers import all_providers
 from hub.people.accounts.queries import (
     PeopleFilter,
+    identities_of,
+    identity_by_id,
     people_matching,
 )
 from hub.people.accounts.queries.addresses import aliases_of, change_under_objection
@@ -64,7 +68,25 @@ def show_person(person_id: int) -> ResponseReturnValue:
         mails=sign_in_mails_of(person_id),
         aliases=aliases_of(person_id),
         change=change_under_objection(person_id),
+        identities=identities_of(person_id) if all_providers() else (),
     )
+
+
+@blueprint.post("/<int:person_id>/identities/<int:identity_id>/unlink")
+@staff(MANAGE)
+def unlink_identity(person_id: int, identity_id: int) -> ResponseReturnValue:
+    identity = identity_by_id(identity_id)
+    if identity is None or identity.person_id != person_id:
+        abort(404)
+    try:
+        unlink_account(identity, actor=current_user)
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(broken.message, "stop")
+    else:
+        db.session.commit()
+        flash("The account is unlinked.", "good")
+    return redirect(url_for("accounts_staff.show_person", person_id=person_id))
 
 
 @blueprint.route("/invite", methods=["GET", "POST"])

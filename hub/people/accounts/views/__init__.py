@@ -11,6 +11,7 @@ from hub.people.accounts.views import (  # noqa: E402
     guests,
     leaving,
     people,
+    providers,
     second_factor,
     sign_in,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "guests",
     "leaving",
     "people",
+    "providers",
     "second_factor",
     "sign_in",
 ]

@@ -9,10 +9,12 @@ from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import signed_in
 from hub.people.accounts.forms import DetailsForm
+from hub.people.accounts.operations.identities import unlink_account
 from hub.people.accounts.operations.people import change_own_details
 from hub.people.accounts.operations.second_factor import remove_factor
 from hub.people.accounts.operations.sign_in import sign_out_everywhere
-from hub.people.accounts.queries import factors_of, recovery_codes_left
+from hub.people.accounts.providers import accounts_elsewhere, may_sign_in_by_mail
+from hub.people.accounts.queries import factors_of, identity_by_id, recovery_codes_left
 from hub.people.accounts.queries.addresses import aliases_of, change_under_objection
 from hub.people.accounts.sessions import own_path
 from hub.people.accounts.views import blueprint
@@ -34,6 +36,8 @@ def show_account() -> ResponseReturnValue:
         codes_left=recovery_codes_left(current_user.id),
         aliases=aliases_of(current_user.id),
         change=change_under_objection(current_user.id),
+        elsewhere=accounts_elsewhere(current_user),
+        by_mail=may_sign_in_by_mail(current_user),
     )
 
 
@@ -57,6 +61,18 @@ def remove_phone(factor_id: int) -> ResponseReturnValue:
     else:
         db.session.commit()
         flash("The phone is removed.", "good")
+    return redirect(url_for("accounts.show_account"))
+
+
+@blueprint.post("/account/identities/<int:identity_id>/unlink")
+@signed_in
+def unlink_identity(identity_id: int) -> ResponseReturnValue:
+    identity = identity_by_id(identity_id)
+    if identity is None or identity.person_id != current_user.id:
+        abort(404)
+    unlink_account(identity, actor=current_user)
+    db.session.commit()
+    flash("The account is unlinked.", "good")
     return redirect(url_for("accounts.show_account"))
 
 

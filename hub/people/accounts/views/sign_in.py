@@ -10,6 +10,8 @@ from hub.foundation.core.errorpages import show_stale_form
 from hub.foundation.core.formats import email_key
 from hub.foundation.core.forms import render_form
 from hub.foundation.limits.operations import allow
+from hub.foundation.mail.rendering import link_to
+from hub.foundation.oidc.client import address_to_leave
 from hub.people.accounts.access import public, signed_in
 from hub.people.accounts.browsers import browser_id
 from hub.people.accounts.forms import CodeForm, PressForm, SignInForm
@@ -23,6 +25,8 @@ from hub.people.accounts.operations.sign_in import (
     standing_of,
     try_code,
 )
+from hub.people.accounts.providers import all_providers, provider_of
+from hub.people.accounts.queries import way_out_of
 from hub.people.accounts.sessions import own_path, start_session
 from hub.people.accounts.views import blueprint
 
@@ -67,7 +71,7 @@ def sign_in() -> ResponseReturnValue:
         session["asked_for"] = form.email.data
         return redirect(url_for("accounts.check_mail"))
     again = "again" in request.args
-    return render_form("accounts/sign_in.html", form, again=again)
+    return render_form("accounts/sign_in.html", form, again=again, providers=all_providers())
 
 
 @blueprint.route("/sign-in/check", methods=["GET", "POST"])
@@ -185,7 +189,24 @@ def go_home() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
+    came_by = session.get("came_by")
     logout_user()
     session.clear()
+    if came_by and way_out_of(came_by):
+        session["left"] = came_by
+        return redirect(url_for("accounts.show_signed_out"))
     flash("You are signed out.", "good")
     return redirect(url_for("public.show_front"))
+
+
+@blueprint.get("/signed-out")
+@public
+def show_signed_out() -> ResponseReturnValue:
+    """Who came by a provider may sign out there as well; it sends her back here."""
+    left = way_out_of(session["left"]) if "left" in session else None
+    provider = provider_of(left.provider) if left else None
+    address = None
+    if left and left.end_session_endpoint and provider and "state" not in request.args:
+        back_to = link_to("accounts.show_signed_out")
+        address = address_to_leave(provider, left.end_session_endpoint, left.id_token, back_to)
+    return render_template("accounts/signed_out.html", provider=provider, address=address)
