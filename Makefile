@@ -23,7 +23,7 @@ prepare: .venv/app
 	@HUB_ENV=demo $(BIN)/flask static build
 	@HUB_ENV=demo $(BIN)/flask demo load
 
-test: lint .browser/chromium
+test: lint .browser/chromium .browser/provider
 	sh tests/migrations.sh $(BIN)/flask
 	$(BIN)/pytest -n 2 --junitxml=.pytest_cache/junit.xml $(PYTEST_ARGS)
 
@@ -56,3 +56,6 @@ lock: .venv/dev
 
 .browser/chromium:
 	sh tests/browser/get_chromium.sh
+
+.browser/provider:
+	sh tests/provider/get_provider.sh

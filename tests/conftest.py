@@ -24,6 +24,7 @@ from tests.strict_client import StrictClient, watch_sessions
 # A working Monday in British Summer Time, in term.
 FROZEN = datetime(2026, 6, 15, 10, tzinfo=LONDON)
 BROWSER_TESTS = Path(__file__).parent / "browser"
+PROVIDER_TESTS = Path(__file__).parent / "provider"
 TRANSACTION_WORDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "PRAGMA")
 
 
@@ -39,14 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker(pytest.mark.browser)
+        elif item.path.is_relative_to(PROVIDER_TESTS):
+            item.add_marker(pytest.mark.provider)
         elif "postgres" in item.name:
             item.add_marker(pytest.mark.postgres)
 
 
 @pytest.fixture(autouse=True)
 def frozen_time(request: pytest.FixtureRequest) -> None:
-    """Time stands still on Monday 15 June 2026 at 10:00 in London, unless a browser is waiting."""
-    if not request.node.get_closest_marker("browser"):
+    """Time stands still on Monday 15 June 2026 at 10:00 in London, unless others must keep time."""
+    others = ("browser", "provider")
+    if not any(request.node.get_closest_marker(name) for name in others):
         machine: TimeMachineFixture = request.getfixturevalue("time_machine")
         machine.move_to(FROZEN, tick=False)
 

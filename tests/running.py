@@ -66,7 +66,7 @@ def free_port() -> int:
 @contextmanager
 def running_hub(instance: Path, **settings: str) -> Iterator[RunningHub]:
     """Migrate, build, load the demo, start; stop at the end. The log is in the instance folder."""
-    port = str(free_port())
+    port = settings.get("PORT") or str(free_port())
     environment = {
         **os.environ,
         "FLASK_APP": "wsgi",

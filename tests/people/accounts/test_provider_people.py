@@ -66,6 +66,7 @@ def test_nobody_is_made_and_the_page_says_what_to_do(traveller: Traveller) -> No
     before = people()
     page = traveller.sign_in("/training", roles=["head"], groups=["administrators"])
     assert (page.status, page.h1) == (403, "We do not know you yet")
+    assert "The address that it gave us is anna@oak.example." in page.words
     assert "ask a SENCo, the head or the office manager" in page.words
     assert people() == before
     assert not traveller.is_in()

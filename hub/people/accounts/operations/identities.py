@@ -104,7 +104,7 @@ def sign_in_by(provider: OpenIdProvider, answer: Answer, asked: Asked) -> Person
     identity = identity_at(answer.issuer, answer.subject)
     person = person_with_schools(identity.person_id) if identity else _person_of(answer)
     if person is None:
-        raise NotSignedIn(Why.NOBODY)
+        raise NotSignedIn(Why.NOBODY, f"The address that it gave us is {answer.email}.")
     _check_may_use(provider, person)
     identity = identity or _link(provider, answer, person)
     now = clock.now()
