@@ -37,7 +37,8 @@ def test_the_first_time_by_address_then_by_the_number_of_the_account(traveller: 
     assert (page.status, page.location) == (302, "/bookings?show=past")
     assert traveller.is_in()
     entry = newest_entry("person:signed_in")
-    assert (entry.actor_id, entry.facts) == (anna.id, {"how": "oidc", "provider": "schools"})
+    assert (entry.facts["how"], entry.facts["provider"]) == ("oidc", "schools")
+    assert [fact.person_id for fact in entry.personal] == [anna.id]
     assert newest_entry("identity:linked").facts == {"provider": "schools"}
     mail = db.session.scalars(select(OutboxMessage)).one()
     assert (mail.to_address, mail.subject) == (ANNA, "You can now sign in with Good Account")
