@@ -1,6 +1,7 @@
 """Whom an account at a provider signs in: only people who are known, and only of its own kind."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import OutboxMessage
 from hub.people.accounts.models import ExternalIdentity, Person
+from hub.people.accounts.operations.addresses import remember_address
 from hub.people.accounts.operations.people import disable_person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from tests.factories import make_council_person, make_identity, make_member, make_person
@@ -143,6 +145,14 @@ def test_an_address_that_passed_to_somebody_else_opens_nothing(traveller: Travel
     page = traveller.sign_in(sub="another-anna")
     assert (page.status, page.h1) == (403, "We know you by another account")
     assert not traveller.is_in()
+
+
+def test_a_former_address_opens_nothing(traveller: Traveller) -> None:
+    """It still finds her at sign-in by mail, but may have passed to somebody else since."""
+    anna = make_member(email="anna.married@oak.example")
+    remember_address(anna, ANNA, own_mail_for=timedelta(days=7))
+    page = traveller.sign_in()
+    assert (page.status, page.h1) == (403, "We do not know you yet")
 
 
 def test_linking_and_unlinking_under_your_account(traveller: Traveller) -> None:
