@@ -21,6 +21,7 @@ from hub.foundation.jobs.operations import run_due as run_due_jobs
 from hub.foundation.limits.operations import remove_expired_counters
 from hub.foundation.mail.outbox import LEASE, send_due
 from hub.foundation.mail.retention import remove_captured
+from hub.people.accounts.operations.joining import pass_on_old_asks
 from hub.people.accounts.operations.leaving import end_due_memberships
 
 log = logging.getLogger("hub.worker")
@@ -31,6 +32,7 @@ DAY_BEGINS = time(0, 1)
 JOBS = (
     Recurring("expire offers", expire_offers, every=MINUTE),
     Recurring("seal the audit", seal_new_entries, every=MINUTE),
+    Recurring("pass on old asks", pass_on_old_asks, at=NIGHT),
     Recurring("end memberships", end_due_memberships, at=DAY_BEGINS),
     Recurring("remove old limits", remove_expired_counters, at=NIGHT),
     Recurring("remove captured mail", remove_captured, at=NIGHT),

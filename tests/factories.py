@@ -26,6 +26,9 @@ from hub.people.accounts.models import (
     ExternalIdentity,
     FactorKind,
     GuestKind,
+    JoinLetter,
+    JoinRequest,
+    JoinStatus,
     Membership,
     PeopleFile,
     PeopleFileStatus,
@@ -314,6 +317,48 @@ def make_people_file(**given: Any) -> PeopleFile:
     facts |= given
     counts = {"good_count": len(facts["good"]), "bad_count": len(facts["bad"])}
     return _saved(PeopleFile(**{**counts, **facts}))
+
+
+def make_join_request(**given: Any) -> JoinRequest:
+    """Somebody who proved her address asks to join a school; its leads decide."""
+    number = next(_number)
+    facts: dict[str, Any] = {
+        "school": given.pop("school", None) or make_school(),
+        "name": f"Asker {number}",
+        "email": f"asker{number}@school.example",
+        "role": SchoolRole.STAFF,
+        "words": "",
+        "status": JoinStatus.WITH_LEADS,
+        "open_key": f"asker{number}",
+        "asked_at": clock.now(),
+        "sent_on_at": clock.now(),
+    }
+    return _saved(JoinRequest(**{**facts, **given}))
+
+
+def make_came_by_letter(**given: Any) -> JoinRequest:
+    """A head who used the code of a letter; nobody at the council has looked yet."""
+    school = given.pop("school", None) or make_school()
+    number = next(_number)
+    letter = _saved(
+        JoinLetter(
+            school_id=school.id,
+            code_hash=f"hash{number}",
+            made_at=clock.now(),
+            expires_at=clock.now(),
+            used_at=clock.now(),
+        )
+    )
+    facts: dict[str, Any] = {
+        "school": school,
+        "role": SchoolRole.HEAD,
+        "status": JoinStatus.ACCEPTED,
+        "open_key": None,
+        "letter_id": letter.id,
+        "decided_at": clock.now(),
+        "person": make_member(school, SchoolRole.HEAD),
+    }
+    return make_join_request(**{**facts, **given})
 
 
 def make_task(kind: TaskKind = TaskKind.NOBODY_TO_WRITE_TO, **given: Any) -> CouncilTask:

@@ -25,6 +25,7 @@ class Strangers:
     # Arguments of what only some people may know of: the rest of the world gets a 404.
     private = frozenset(
         {"school_id", "membership_id", "group_reference", "factor_id", "identity_id"}
+        | {"request_id"}
     )
 
     @cached_property
@@ -100,6 +101,9 @@ class Strangers:
 
     def import_id(self, _rule: Rule) -> int:
         return factories.make_register_import().id
+
+    def request_id(self, _rule: Rule) -> int:
+        return factories.make_join_request().id
 
     def file_id(self, _rule: Rule) -> int:
         return factories.make_people_file().id

@@ -14,7 +14,13 @@ from hub.config import PROJECT
 from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
 from hub.foundation.core.statuses import can_move
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.people.accounts.models import GrantState, PeopleFile, PeopleFileStatus
+from hub.people.accounts.models import (
+    GrantState,
+    JoinRequest,
+    JoinStatus,
+    PeopleFile,
+    PeopleFileStatus,
+)
 from hub.people.schools.models import ImportStatus, RegisterImport, SchoolStatus
 from hub.services.training.models import Course, CourseStatus
 
@@ -131,6 +137,7 @@ def test_pictures_are_small_and_used() -> None:
         ("Register file", ImportStatus, RegisterImport),
         ("Role that was given", GrantState, None),
         ("File of people", PeopleFileStatus, PeopleFile),
+        ("Ask to join", JoinStatus, JoinRequest),
     ],
 )
 def test_states_are_those_of_the_code(

@@ -17,9 +17,10 @@ from hub.foundation.core import calendars, clock
 from hub.foundation.core.db import db
 from hub.foundation.core.references import new_reference
 from hub.foundation.settings.operations import change_settings
-from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.models import JoinRequest, JoinStatus, Membership, Person
 from hub.people.accounts.operations.colleagues import remember_colleague
 from hub.people.accounts.operations.council import set_council_roles
+from hub.people.accounts.operations.joining import receive_ask
 from hub.people.accounts.operations.memberships import add_to_school
 from hub.people.accounts.operations.people import add_person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
@@ -105,10 +106,28 @@ def _add_people() -> None:
         if demo.council_roles:
             person = add_person(demo.name, demo.email, actor=DEMO)
             set_council_roles(person, map(CouncilRole, demo.council_roles), actor=DEMO)
+    _add_ask()
     for urn, colleagues in COLLEAGUES.items():
         lead = _lead(urn)
         for name, email in colleagues:
             remember_colleague(_school(urn), name, email, actor=lead)
+
+
+def _add_ask() -> None:
+    """Somebody whose address says nothing of the school waits for the council's answer."""
+    asked = JoinRequest(
+        school=_school(STONEHENGE),
+        name="Ines Walden",
+        email="ines.walden@mail.example",
+        role=SchoolRole.OFFICE_MANAGER,
+        words="I have run the office since September. The head can tell you.",
+        status=JoinStatus.UNPROVED,
+        open_key="demo",
+        asked_at=clock.now(),
+    )
+    db.session.add(asked)
+    db.session.flush()
+    receive_ask(asked, actor=DEMO)
 
 
 def _lead(urn: int) -> Person:

@@ -12,7 +12,7 @@ SEALED = (
 FOLLOWING_LINKS = f"{SEALED} allow-popups allow-popups-to-escape-sandbox"
 
 # Whoever has such a link acts as the person whom the mail went to.
-SIGNED_LINK = re.compile(r"(/bookings/link/|/people/doubt/)[\w.-]+")
+SIGNED_LINK = re.compile(r"(/bookings/link/|/people/doubt/|/join/prove/|/join/request/)[\w.-]+")
 
 
 def without_keys(words: str) -> str:

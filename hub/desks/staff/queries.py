@@ -9,8 +9,9 @@ from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStat
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.people.accounts.models import CouncilTask, PeopleFile, PeopleFileStatus
+from hub.people.accounts.models import CouncilTask, JoinRequest, PeopleFile, PeopleFileStatus
 from hub.people.accounts.queries import Wave, to_invite
+from hub.people.accounts.queries.joining import came_by_letter
 from hub.people.schools.models import ImportStatus, RegisterImport, School, SchoolStatus
 
 
@@ -27,6 +28,7 @@ class Waiting:
     tasks: int
     people_files: int
     not_invited: int
+    by_letter: int
 
 
 def what_waits() -> Waiting:
@@ -61,5 +63,7 @@ def what_waits() -> Waiting:
     files = select(count(PeopleFile.id)).where(PeopleFile.status == PeopleFileStatus.STAGED)
     invited = to_invite(Wave()).order_by(None).subquery()
     not_invited = select(count(invited.c.person_id.distinct()))
-    parts = (failed, staged, closed, ending, drafts, nowhere, tasks, files, not_invited)
+    unchecked = came_by_letter().order_by(None).where(JoinRequest.checked_at.is_(None))
+    by_letter = select(count()).select_from(unchecked.with_only_columns(JoinRequest.id).subquery())
+    parts = (failed, staged, closed, ending, drafts, nowhere, tasks, files, not_invited, by_letter)
     return Waiting(*db.session.execute(select(*(part.scalar_subquery() for part in parts))).one())

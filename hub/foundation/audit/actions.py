@@ -41,6 +41,15 @@ class Action(StrEnum):
     HOLD_PLACED = "hold:placed"
     IDENTITY_LINKED = "identity:linked"
     IDENTITY_UNLINKED = "identity:unlinked"
+    JOIN_ACCEPTED = "join:accepted"
+    JOIN_ASKED = "join:asked"
+    JOIN_PASSED_ON = "join:passed_on"
+    JOIN_PROVED = "join:proved"
+    JOIN_REFUSED = "join:refused"
+    JOIN_WITHDRAWN = "join:withdrawn"
+    LETTER_CHECKED = "letter:checked"
+    LETTER_MADE = "letter:made"
+    LETTER_USED = "letter:used"
     LOCALITY_ADDED = "locality:added"
     LOCALITY_RENAMED = "locality:renamed"
     MAIL_RESENT = "mail:resent"
@@ -100,6 +109,8 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.COURSE_CHANGED: frozenset({"changes"}),
     Action.IDENTITY_LINKED: frozenset({"provider"}),
     Action.IDENTITY_UNLINKED: frozenset({"provider", "person_id"}),
+    Action.JOIN_ACCEPTED: frozenset({"person_id", "roles"}),
+    Action.LETTER_USED: frozenset({"person_id", "role"}),
     Action.MEMBERSHIP_ADDED: frozenset({"person_id", "roles"}),
     Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
     Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),

@@ -107,3 +107,15 @@ def urns_before(school_id: int) -> Sequence[UrnHistory]:
 
 def imports() -> Select[RegisterImport]:
     return select(RegisterImport).order_by(RegisterImport.id.desc())
+
+
+def school_by_urn(urn: int) -> School | None:
+    """By the URN of today, or one that the school had before."""
+    now = db.session.scalars(select(School).where(School.urn == urn)).one_or_none()
+    if now is not None:
+        return now
+    return db.session.scalars(
+        select(School)
+        .join(UrnHistory, UrnHistory.school_id == School.id)
+        .where(UrnHistory.urn == urn)
+    ).one_or_none()

@@ -13,6 +13,7 @@ from tests.conftest import count_queries
 from tests.factories import (
     in_days,
     make_booking,
+    make_came_by_letter,
     make_council_person,
     make_locality,
     make_member,
@@ -37,6 +38,7 @@ OFFERS = "Offered places that end within a day"
 DRAFTS = "Draft sessions that schools cannot see yet"
 NOWHERE = "Open schools without a locality"
 FILES = "Files of people waiting for a decision"
+LETTER = "Heads and SENCos who came by letter"
 INVITE = "People who have not been invited"
 SETTLE = "Things about people and schools to settle"
 # What a task needs of the person who sees it; the others are for everybody in the staff area.
@@ -44,6 +46,7 @@ NEEDS = {
     MAIL: Permission.MAIL_VIEW,
     REGISTER: Permission.SCHOOLS_MANAGE,
     FILES: Permission.PEOPLE_MANAGE,
+    LETTER: Permission.PEOPLE_MANAGE,
     INVITE: Permission.PEOPLE_MANAGE,
     SETTLE: Permission.PEOPLE_MANAGE,
 }
@@ -80,6 +83,7 @@ def make_one_of_each() -> None:
     make_school()
     make_task(school=make_school(locality=somewhere))
     make_people_file()
+    make_came_by_letter(school=make_school(locality=somewhere))
     new = make_school(locality=somewhere)
     make_membership(make_person(), new, SchoolRole.HEAD, invited_at=None)
 
@@ -98,7 +102,7 @@ def test_everybody_sees_what_she_may_act_on(role: CouncilRole, sign_in_as: SignI
     client = sign_in_as(make_council_person(role))
     page = client.get(TODAY)
     granted = ROLE_PERMISSIONS[role]
-    everything = (MAIL, CLOSED, REGISTER, OFFERS, DRAFTS, NOWHERE, SETTLE, FILES, INVITE)
+    everything = (MAIL, CLOSED, REGISTER, OFFERS, DRAFTS, NOWHERE, SETTLE, FILES, LETTER, INVITE)
     seen = [words for words in everything if words not in NEEDS or NEEDS[words] in granted]
     assert tasks(page) == dict.fromkeys(seen, "1")
     for link in page.select("main .list-row a"):

@@ -45,6 +45,9 @@ TRACES: dict[str, Trace] = {
     "provider_request.person_id": GOES,
     "second_factor.person_id": GOES,
     "recovery_code.person_id": GOES,
+    "join_letter.made_by_id": EMPTIED,
+    "join_request.person_id": GOES,
+    "join_request.decided_by_id": EMPTIED,
     "council_task.person_id": KEEPS,
     "council_task.settled_by_id": EMPTIED,
     # Taken out before, with the name and all that could be matched.

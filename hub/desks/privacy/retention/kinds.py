@@ -11,6 +11,8 @@ from hub.people.accounts.retention import (
     ENDED_MEMBERSHIPS,
     KEPT_TYPING,
     OLD_ANSWERS,
+    OLD_ASKS,
+    OLD_LETTERS,
     OLD_LINKS,
     OLD_MAILS,
     OLD_NAMES_IN_AUDIT,
@@ -20,6 +22,7 @@ from hub.people.accounts.retention import (
     ROWS_KEPT,
     ROWS_OF_FILES,
     SETTLED_TASKS,
+    UNPROVED_KEPT,
 )
 from hub.people.accounts.retention.addresses import CHANGES_OF_ADDRESS, FORMER_ADDRESSES
 from hub.services.training.retention import OLD_TRAINERS
@@ -212,6 +215,19 @@ KINDS = (
         TASK,
         lambda _: f"Until somebody decides about the file, at most {ROWS_KEPT.days} days",
         parts=(ROWS_OF_FILES,),
+    ),
+    Kind(
+        "asks",
+        "Who asks to join a school",
+        "Name, address, role and the sentence of somebody who asks to join or comes with the code "
+        "of a letter, and what was answered.",
+        TASK,
+        lambda chosen: (
+            f"{_months(chosen.tasks_kept_months)} after the answer; "
+            f"{UNPROVED_KEPT.days} days where nobody proved the address"
+        ),
+        ("tasks_kept_months",),
+        (OLD_ASKS, OLD_LETTERS),
     ),
     Kind(
         "limits",

@@ -48,7 +48,11 @@ def tell_address_unknown(email: str) -> OutboxMessage:
     return queue(
         to=Recipient("", email),
         template=f"{FOLDER}/tell_address_unknown",
-        facts={"email": email, "sign_in_url": link_to("accounts.sign_in")},
+        facts={
+            "email": email,
+            "sign_in_url": link_to("accounts.sign_in"),
+            "join_url": link_to("accounts.find_school"),
+        },
         sensitive=True,
         urgent=True,
     )

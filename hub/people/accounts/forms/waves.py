@@ -2,7 +2,7 @@
 
 from wtforms import IntegerField, RadioField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from hub.foundation.core.forms import HubForm
 from hub.people.accounts.queries import Wave
@@ -22,6 +22,7 @@ class WaveForm(HubForm):
             SelectChoice("schools", "Some schools"),
         ],
         default="all",
+        validators=[InputRequired("Choose which schools")],
     )
     locality = SelectField("Locality", description="If you chose one locality.", coerce=str)
     schools = IntegerField(

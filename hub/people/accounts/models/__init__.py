@@ -3,6 +3,7 @@
 from hub.people.accounts.models.addresses import AddressAlias, ChangeKind, EmailChange
 from hub.people.accounts.models.guests import GuestDetails, GuestKind
 from hub.people.accounts.models.identities import ExternalIdentity, ProviderRequest
+from hub.people.accounts.models.joining import JoinLetter, JoinRequest, JoinStatus
 from hub.people.accounts.models.people import FORMER_KEY, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
@@ -26,6 +27,9 @@ __all__ = [
     "GrantState",
     "GuestDetails",
     "GuestKind",
+    "JoinLetter",
+    "JoinRequest",
+    "JoinStatus",
     "KeptForm",
     "Membership",
     "PeopleFile",

@@ -76,6 +76,7 @@ WORDS: dict[TaskKind, tuple[str, str]] = {
 
 # Kinds that are settled by more than a sentence of what was done.
 PAGES = {
+    TaskKind.ASKS_TO_JOIN: "accounts_staff.settle_ask",
     TaskKind.LEAVING_ASKED: "accounts_staff.settle_left",
     TaskKind.ROLE_DOUBTED: "accounts_staff.settle_role",
 }

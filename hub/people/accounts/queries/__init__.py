@@ -18,6 +18,7 @@ from hub.people.accounts.queries.leads import (
     leads_of,
     leads_to_write_to,
     memberships_that_end,
+    who_to_write_to,
 )
 from hub.people.accounts.queries.people import (
     PeopleFilter,
@@ -86,4 +87,5 @@ __all__ = [
     "tasks_matching",
     "to_invite",
     "way_out_of",
+    "who_to_write_to",
 ]

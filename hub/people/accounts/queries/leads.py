@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from hub.foundation.core.db import db
 from hub.people.accounts.addresses import domain_of
 from hub.people.accounts.models import Membership, RoleGrant
+from hub.people.accounts.permissions import SchoolRole
 from hub.people.accounts.queries.people import memberships_of_school
 
 
@@ -20,6 +21,16 @@ def leads_of(school_id: int) -> list[Membership]:
 def leads_to_write_to(school_id: int) -> list[Membership]:
     """Whom mail for the leads of a school goes to: those with an address who may sign in."""
     return [m for m in leads_of(school_id) if m.person.email and not m.person.is_disabled]
+
+
+def who_to_write_to(school_id: int, role: SchoolRole) -> list[Membership]:
+    """Who gets mail meant for this role: else the head, else the office, else any lead."""
+    leads = leads_to_write_to(school_id)
+    for wanted in (role, SchoolRole.HEAD, SchoolRole.OFFICE_MANAGER):
+        found = [lead for lead in leads if wanted in lead.school_roles]
+        if found:
+            return found
+    return leads
 
 
 def domains_of_leads(school_id: int) -> set[str]:

@@ -1,5 +1,6 @@
 """What is removed of people, of signing in and of mail to people, and when."""
 
+from hub.people.accounts.retention.asks import OLD_ASKS, OLD_LETTERS, UNPROVED_KEPT
 from hub.people.accounts.retention.files import ROWS_KEPT, ROWS_OF_FILES
 from hub.people.accounts.retention.mail import OLD_MAILS, OLD_WORDS
 from hub.people.accounts.retention.people import (
@@ -22,6 +23,8 @@ __all__ = [
     "ENDED_MEMBERSHIPS",
     "KEPT_TYPING",
     "OLD_ANSWERS",
+    "OLD_ASKS",
+    "OLD_LETTERS",
     "OLD_LINKS",
     "OLD_MAILS",
     "OLD_NAMES_IN_AUDIT",
@@ -31,5 +34,6 @@ __all__ = [
     "ROWS_KEPT",
     "ROWS_OF_FILES",
     "SETTLED_TASKS",
+    "UNPROVED_KEPT",
     "forget_memberships",
 ]

@@ -7,8 +7,10 @@ blueprint = Blueprint("accounts", __name__)
 from hub.people.accounts.views import (  # noqa: E402
     account,
     address,
+    asks,
     doubts,
     guests,
+    joining,
     leaving,
     people,
     providers,
@@ -19,9 +21,11 @@ from hub.people.accounts.views import (  # noqa: E402
 __all__ = [
     "account",
     "address",
+    "asks",
     "blueprint",
     "doubts",
     "guests",
+    "joining",
     "leaving",
     "people",
     "providers",
