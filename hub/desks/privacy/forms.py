@@ -23,3 +23,25 @@ class EndHoldForm(HubForm):
         [DataRequired("Enter why the hold can end, in a sentence"), MOST],
         description="What has had its time meanwhile is removed in the next night.",
     )
+
+
+class PressForm(HubForm):
+    """A form of one button."""
+
+
+class DecideForm(HubForm):
+    """Yes needs no reason: she asked. No does."""
+
+    reason = TextAreaField(
+        "If not: why?",
+        [MOST],
+        description="The person reads this. Say what must stay, and until when.",
+    )
+
+
+class EraseForm(HubForm):
+    reason = TextAreaField(
+        "Why?",
+        [DataRequired("Enter why, in a sentence"), MOST],
+        description="Like: asked by letter of 3 March. Name no pupil.",
+    )

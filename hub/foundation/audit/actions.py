@@ -25,7 +25,6 @@ class Action(StrEnum):
     COURSE_MADE = "course:made"
     DATA_COPIED = "data:copied"
     DATA_ERASED = "data:erased"
-    DATA_ERASURE_ASKED = "data:erasure_asked"
     DATA_ERASURE_REFUSED = "data:erasure_refused"
     DATA_PURGED = "data:purged"
     DOMAIN_MOVED = "school:domain_moved"

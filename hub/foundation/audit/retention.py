@@ -31,6 +31,6 @@ def mask_subjects(subjects: dict[str, Iterable[int]], person_id: int | None = No
     return len(
         db.session.scalars(
             gone.returning(AuditPersonalFact.id),
-            execution_options={"synchronize_session": False},
+            execution_options={"synchronize_session": "fetch"},
         ).all()
     )

@@ -9,14 +9,14 @@ from datetime import date
 
 import pytest
 
-from hub.desks.privacy.views import PRIVACY_REVIEWED
+from hub.desks.privacy.views.promise import PRIVACY_REVIEWED
 from hub.desks.public.views import ACCESSIBILITY_REVIEWED
 from hub.foundation.core.formats import format_date
 from tests.strict_client import StrictClient
 
 # Under each day the digest of the words of that day. Days are added and never taken away.
 ACCESSIBILITY = {date(2026, 11, 23): "b235fd773786304e"}
-PRIVACY = {date(2026, 11, 23): "13e508db82039ee5", date(2026, 11, 24): "81e368343c83fdbd"}
+PRIVACY = {date(2026, 11, 23): "13e508db82039ee5", date(2026, 11, 24): "91e314399746398c"}
 STATEMENTS = [
     ("/accessibility", "ACCESSIBILITY", ACCESSIBILITY_REVIEWED, ACCESSIBILITY),
     ("/privacy", "PRIVACY", PRIVACY_REVIEWED, PRIVACY),

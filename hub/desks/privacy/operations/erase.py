@@ -1,60 +1,73 @@
 """Erase a person: statistics and the school's record stay, under "former colleague"."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select, true, update
 
-from hub.desks.privacy.operations.traces import remove_traces
+from hub.desks.privacy.operations.traces import remove_traces, rows_that_go
 from hub.engines.bookings.models import Booking
 from hub.engines.bookings.operations.forget import take_people_out
 from hub.foundation.audit.retention import mask_subjects
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import OutboxMessage
 from hub.foundation.mail.retention import DONE
-from hub.people.accounts.models import Membership, Person, SecondFactor
+from hub.people.accounts.models import AddressAlias, JoinRequest, Membership, Person, SignInRequest
 from hub.people.accounts.retention import forget_memberships
 from hub.services.training.retention import forget_trainers, trainer_ids_of
 
 NO_SYNC = {"synchronize_session": False}
+# What somebody asked before we knew that it was she.
+KNOWN_BY_ADDRESS = (JoinRequest, SignInRequest)
 
 
-def erase_rows(person: Person) -> None:
-    """Everything that names her. The caller holds her row and has checked that it may go.
+def erase_rows(people: Sequence[Person]) -> None:
+    """Everything that names them. The caller holds their rows and has checked that they may go.
 
     Numbers in the audit stay and mean nobody; names that it keeps apart are removed, and the
     chain of seals stays whole.
     """
+    numbers = [person.id for person in people]
+    for person in people:
+        _take_out(person)
+    db.session.flush()
+    remove_traces(numbers)
+    db.session.execute(delete(Person).where(Person.id.in_(numbers)).execution_options(**NO_SYNC))
+    for person in people:
+        db.session.expunge(person)
+    # Whatever was read before may name them still.
+    db.session.expire_all()
+
+
+def _take_out(person: Person) -> None:
     number = person.id
-    members = _numbers(Membership, number)
-    _mask_audit(number, members)
+    members = list(db.session.scalars(select(Membership.id).where(Membership.person_id == number)))
+    mask_subjects({**rows_that_go(number), "membership": members}, person_id=number)
     forget_memberships(members, true())
     bookings = db.session.scalars(select(Booking).where(Booking.person_id == number)).all()
     take_people_out(bookings)
     forget_trainers(trainer_ids_of(number))
-    if person.email:
-        _forget_mails(number, person.email)
-    db.session.flush()
-    remove_traces(number)
-    db.session.execute(delete(Person).where(Person.id == number).execution_options(**NO_SYNC))
-    db.session.expunge(person)
+    addresses = _addresses_of(person)
+    _forget_mails(number, addresses)
+    for table in KNOWN_BY_ADDRESS:
+        db.session.execute(
+            delete(table).where(table.email.in_(addresses)).execution_options(**NO_SYNC)
+        )
 
 
-def _numbers(model: type[Membership] | type[SecondFactor], person_id: int) -> list[int]:
-    return list(db.session.scalars(select(model.id).where(model.person_id == person_id)))
+def _addresses_of(person: Person) -> list[str]:
+    """The one that she has and those that she had."""
+    former = select(AddressAlias.email).where(AddressAlias.person_id == person.id)
+    return [*filter(None, [person.email]), *db.session.scalars(former)]
 
 
-def _mask_audit(number: int, members: list[int]) -> None:
-    factors = _numbers(SecondFactor, number)
-    subjects = {"person": [number], "membership": members, "second_factor": factors}
-    mask_subjects(subjects, person_id=number)
-
-
-def _forget_mails(number: int, address: str) -> None:
+def _forget_mails(number: int, addresses: list[str]) -> None:
     """Mail that went is removed; what is still to go loses its words when it has gone, and the
     next purge removes it, for the person that it is about is no more."""
-    to_her = OutboxMessage.to_address == address
+    to_her = OutboxMessage.to_address.in_(addresses)
     db.session.execute(
         delete(OutboxMessage)
         .where(to_her, OutboxMessage.status.in_(DONE))
-        .execution_options(**NO_SYNC)
+        .execution_options(synchronize_session="fetch")
     )
     db.session.execute(
         update(OutboxMessage)

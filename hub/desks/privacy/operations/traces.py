@@ -3,10 +3,11 @@
 A test fails when a table points to a person and is not here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, delete, exists, update
+from sqlalchemy import Column, ColumnElement, delete, exists, select, update
 
 from hub.foundation.core.db import Model, db
 from hub.people.accounts.models import Person
@@ -81,12 +82,22 @@ def is_needed() -> ColumnElement[bool]:
     return needed
 
 
-def remove_traces(person_id: int) -> None:
-    """Rows that are about the person alone go; others no longer name her."""
+def rows_that_go(person_id: int) -> dict[str, list[int]]:
+    """Table -> numbers of the rows that are about this person alone, and her own."""
+    found = {"person": [person_id]}
+    for column in columns_to_people():
+        if TRACES[str(column)].goes:
+            mine = select(column.table.c.id).where(column == person_id)
+            found.setdefault(column.table.name, []).extend(db.session.scalars(mine))
+    return found
+
+
+def remove_traces(person_ids: Sequence[int]) -> None:
+    """Rows that are about these people alone go; others no longer name them."""
     former = former_colleague().id
     # Tables that others point to come first in the order, so it is walked backwards.
     for column in reversed(columns_to_people()):
-        mine, trace = column == person_id, TRACES[str(column)]
+        mine, trace = column.in_(person_ids), TRACES[str(column)]
         if trace.goes:
             db.session.execute(delete(column.table).where(mine))
         elif trace.former or column.nullable:

@@ -54,8 +54,8 @@ def _erase(ids: Sequence[int]) -> int:
         db.session.scalars(select(due.c.id).where(due.c.id.in_(ids), due.c.held.is_(False)))
     )
     going = [person for person in locked if person.id in still]
-    for person in going:
-        erase_rows(person)
+    if going:
+        erase_rows(going)
     return len(going)
 
 

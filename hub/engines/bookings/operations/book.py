@@ -1,9 +1,10 @@
 """Book places: for oneself and for colleagues, in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from hub.engines.bookings import emails
@@ -215,7 +216,19 @@ def _make_bookings(
     def give(booking: Booking) -> None:
         booking.reference = new_reference(event.reference_prefix)
 
-    return flush_with_references(made, give)
+    return _saved(made, give)
+
+
+def _saved(made: list[Booking], give: Callable[[Booking], None]) -> list[Booking]:
+    """Raises RuleBroken where somebody was erased while being booked."""
+    try:
+        return flush_with_references(made, give)
+    except IntegrityError as fault:
+        if "foreign key" not in str(fault.orig).casefold():
+            raise
+        raise RuleBroken(
+            "One of these people is no longer known here. Open the page again and look who comes."
+        ) from fault
 
 
 def _record_and_tell(bookings: list[Booking], request: BookingRequest, actor: Person) -> None:

@@ -77,6 +77,7 @@ WORDS: dict[TaskKind, tuple[str, str]] = {
 # Kinds that are settled by more than a sentence of what was done.
 PAGES = {
     TaskKind.ASKS_TO_JOIN: "accounts_staff.settle_ask",
+    TaskKind.ERASURE_ASKED: "privacy_staff.decide_erasure",
     TaskKind.LEAVING_ASKED: "accounts_staff.settle_left",
     TaskKind.ROLE_DOUBTED: "accounts_staff.settle_role",
 }

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.desks.privacy.retention.kinds import KINDS
+from hub.desks.privacy.views.loading import blueprint
 from hub.people.accounts.access import public
-
-blueprint = Blueprint("privacy", __name__)
 
 # The day on which the page was last gone through; a test knows the words of that day.
 PRIVACY_REVIEWED = date(2026, 11, 24)
