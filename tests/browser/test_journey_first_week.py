@@ -173,7 +173,7 @@ def test_somebody_asks_to_join(width: int, page_at: OpenPage, axe: Check) -> Non
     page.goto(followed)
     heading(page, "You are in")
     axe(page)
-    open_mail(page, address, "You can now use")
+    open_mail(page, address, "You are in")
 
 
 def let_in(council: Page, axe: Check) -> None:

@@ -156,7 +156,8 @@ def test_a_lead_lets_her_in() -> None:
         lead.id,
         person.id,
     )
-    assert kinds_to(JO)[-1] == "tell_person_added"
+    assert kinds_to(JO)[-1] == "tell_asker_accepted"
+    assert member.invited_at == clock.now()
     for act in (
         lambda: accept_ask(asked, [STAFF], actor=lead),
         lambda: refuse_ask(asked, "No.", actor=lead),

@@ -4,11 +4,12 @@ import pytest
 
 from hub.people.accounts.models import TaskKind
 from hub.people.accounts.operations.joining import ASKER
+from hub.people.accounts.operations.memberships import add_to_school
 from hub.people.accounts.operations.silence import people_to_write_to
-from hub.people.accounts.permissions import SchoolRole
+from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.accounts.queries import count_open_tasks, open_task
 from hub.people.schools.models import School
-from tests.factories import make_member, make_school
+from tests.factories import make_council_person, make_member, make_school
 
 pytestmark = pytest.mark.usefixtures("app")
 SENCO, HEAD, OFFICE = SchoolRole.SENCO, SchoolRole.HEAD, SchoolRole.OFFICE_MANAGER
@@ -48,3 +49,14 @@ def test_the_council_is_asked_once_for_each_school() -> None:
     task = open_task(TaskKind.NOBODY_TO_WRITE_TO, oak.id)
     assert task is not None
     assert task.school_id == oak.id
+
+
+def test_the_task_is_settled_when_a_lead_is_added() -> None:
+    school, staff = make_school(), make_council_person(CouncilRole.MANAGER)
+    assert names(school, SENCO) == []
+    task = open_task(TaskKind.NOBODY_TO_WRITE_TO, school.id)
+    add_to_school(school, "Tom Okafor", "tom@oak.example", [SchoolRole.STAFF], actor=staff)
+    assert task is not None
+    assert task.is_open
+    add_to_school(school, "Jo Lee", "jo@oak.example", [HEAD], actor=staff)
+    assert (task.is_open, task.outcome) == (False, "Jo Lee was added.")

@@ -34,10 +34,25 @@ def tell_asker_passed_on(request: JoinRequest) -> None:
     _tell_asker(request, "tell_asker_passed_on", {})
 
 
+def tell_asker_accepted(request: JoinRequest, member: Membership, *, by: Person) -> None:
+    facts = {
+        "by": _who(request, by),
+        "roles": [role.words for role in member.school_roles],
+        "is_lead": member.is_lead,
+        "email": request.email,
+        "sign_in_url": link_to("accounts.sign_in"),
+    }
+    _tell_asker(request, "tell_asker_accepted", facts)
+
+
 def tell_asker_refused(request: JoinRequest, *, by: Person) -> None:
-    who = by.name if by.membership_at(request.school_id) else f"{by.name} at the council"
-    facts = {"by": who, "reason": request.outcome}
+    facts = {"by": _who(request, by), "reason": request.outcome}
     _tell_asker(request, "tell_asker_refused", facts)
+
+
+def _who(request: JoinRequest, by: Person) -> str:
+    """Whom to talk to about the answer."""
+    return by.name if by.membership_at(request.school_id) else f"{by.name} at the council"
 
 
 def _tell_asker(

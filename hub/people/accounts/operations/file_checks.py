@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 
+from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.formats import email_key, fold, is_email
 from hub.people.accounts.addresses import looks_shared, without_dots
-from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.models import AddressAlias, Membership, Person
 from hub.people.accounts.operations.file_lines import COLUMNS, KNOWN_ROLES, Line, roles_in
 from hub.people.accounts.permissions import SchoolRole
 from hub.people.schools.models import School, UrnHistory
@@ -20,7 +21,7 @@ Fault = tuple[str, str]
 
 
 class Known:
-    """What we know of the schools and people of one chunk, in four queries."""
+    """What we know of the schools and people of one chunk, in five queries."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         urns = {int(line["urn"]) for line in lines if _is_urn(line["urn"])}
@@ -30,6 +31,7 @@ class Known:
         for person in _people({without_dots(line["email"]) for line in lines}):
             self.people[person.email_key or ""] = person
             self.alike.setdefault(without_dots(person.email or ""), []).append(person)
+        self.former = _former_addresses({email_key(line["email"]) for line in lines})
         self.members = _members([person.id for person in self.people.values()])
 
 
@@ -52,6 +54,16 @@ def _schools(urns: set[int]) -> dict[int, School]:
 def _people(plain: set[str]) -> Sequence[Person]:
     dotless = func.replace(Person.email_key, ".", "")
     return db.session.scalars(select(Person).where(dotless.in_(plain - {""}))).all()
+
+
+def _former_addresses(keys: set[str]) -> dict[str, Person]:
+    """Addresses that somebody had before, which still find her."""
+    found = db.session.execute(
+        select(AddressAlias.email_key, Person)
+        .join(Person, Person.id == AddressAlias.person_id)
+        .where(AddressAlias.email_key.in_(keys), AddressAlias.ends_at > clock.now())
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def _members(person_ids: Sequence[int]) -> dict[tuple[int, int], Membership]:
@@ -142,6 +154,9 @@ def _address_faults(line: Line, known: Known) -> Iterator[Fault]:
     if person is not None:
         yield from _person_faults(person, address, name)
         return
+    before = known.former.get(email_key(address))
+    if before is not None:
+        yield "E-mail", f"{before.name} had this address before. Hers is {before.email} now."
     for other in known.alike.get(without_dots(address), []):
         yield "E-mail", f"We know {other.name} as {other.email}: it differs only in dots."
 

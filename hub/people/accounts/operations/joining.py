@@ -184,7 +184,7 @@ def _come_by_letter(request: JoinRequest) -> JoinRequest:
 
 
 def accept_ask(request: JoinRequest, roles: Iterable[SchoolRole], *, actor: Person) -> None:
-    """Let her in, with the roles that who decides may grant. She is told by the usual mail."""
+    """Let her in, with the roles that who decides may grant; she hears from whom."""
     _decide(request, JoinStatus.ACCEPTED, actor)
     wanted = in_order(set(roles))
     person = person_by_email(request.email)
@@ -193,10 +193,14 @@ def accept_ask(request: JoinRequest, roles: Iterable[SchoolRole], *, actor: Pers
         both = {*member.roles, *wanted}
         change_roles(member, map(SchoolRole, both), actor=actor)
     else:
+        given = map(SchoolRole, wanted)
         member = add_to_school(
-            request.school, request.name, request.email, map(SchoolRole, wanted), actor=actor
+            request.school, request.name, request.email, given, actor=actor, tell=False
         )
+        announce_roles(member, wanted, actor)
+    member.invited_at = member.invited_at or clock.now()
     request.person_id = member.person_id
+    emails.tell_asker_accepted(request, member, by=actor)
     about = {"school_id": request.school_id, "person_id": member.person_id}
     record(actor, Action.JOIN_ACCEPTED, request, roles=wanted, **about)
     settle_if_open(KIND, request.id, f"{request.name} was let in.", actor=actor)

@@ -71,6 +71,9 @@ def add_to_school(
         check_usual_domain(school, email, wanted)
     person = person_by_email(email) or add_person(name, email, actor=actor)
     member = _given(person, school, name, wanted, actor)
+    if LEADS & set(wanted):
+        done = f"{member.name} was added."
+        settle_if_open(TaskKind.NOBODY_TO_WRITE_TO, school.id, done, actor=actor)
     if tell and isinstance(actor, Person):
         emails.tell_person_added(member, by=actor)
         member.invited_at = clock.now()

@@ -13,11 +13,13 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import email_key
-from hub.people.accounts.models import Membership, PeopleFile, PeopleFileStatus, Person
+from hub.people.accounts.models import Membership, PeopleFile, PeopleFileStatus, Person, TaskKind
 from hub.people.accounts.operations.file_checks import Known, checked
 from hub.people.accounts.operations.file_lines import Line, read_people
 from hub.people.accounts.operations.people import facts_of_new_person
-from hub.people.accounts.permissions import Permission, SchoolRole
+from hub.people.accounts.operations.tasks import settle_task
+from hub.people.accounts.permissions import LEADS, Permission, SchoolRole
+from hub.people.accounts.queries import open_tasks_about
 
 
 def check_manages_people(actor: Person) -> None:
@@ -113,6 +115,7 @@ def _add_chunk(lines: Sequence[Line], known: Known, actor: Person, taken: Taken)
         with db.session.begin_nested():
             taken.people += _add_people(lines, known, actor)
             taken.places += _add_places(lines, known, actor)
+            _settle_silence(lines, actor)
     except IntegrityError:
         raise RuleBroken(
             "Somebody added one of these people in the same moment. Nothing was saved: press again."
@@ -164,6 +167,13 @@ def _record_places(person_ids: set[int], known: Known, actor: Person) -> None:
         if number not in before
     ]
     record_many(actor, Action.MEMBERSHIP_ADDED, added)
+
+
+def _settle_silence(lines: Sequence[Line], actor: Person) -> None:
+    """A school of which nobody could be written to has a lead now."""
+    led = {line["school_id"] for line in lines if LEADS & set(line["chosen"])}
+    for task in open_tasks_about(TaskKind.NOBODY_TO_WRITE_TO, led):
+        settle_task(task, "A lead was added from a file.", actor=actor)
 
 
 def _add_roles(member: Membership, chosen: Sequence[str], actor: Person) -> None:

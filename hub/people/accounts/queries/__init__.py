@@ -36,6 +36,7 @@ from hub.people.accounts.queries.tasks import (
     TaskFilter,
     count_open_tasks,
     open_task,
+    open_tasks_about,
     task_by_id,
     tasks_matching,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "not_invited_by_locality",
     "not_signed_in",
     "open_task",
+    "open_tasks_about",
     "people_file_by_id",
     "people_files",
     "people_matching",

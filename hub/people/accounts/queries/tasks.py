@@ -1,5 +1,6 @@
 """Reads of what the council must settle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -46,6 +47,17 @@ def open_task(kind: TaskKind, key: object) -> CouncilTask | None:
     return db.session.scalars(
         select(CouncilTask).where(CouncilTask.open_key == f"{kind}:{key}")
     ).one_or_none()
+
+
+def open_tasks_about(kind: TaskKind, school_ids: set[int]) -> Sequence[CouncilTask]:
+    """The open tasks of this kind about any of these schools."""
+    return db.session.scalars(
+        select(CouncilTask).where(
+            CouncilTask.kind == kind,
+            CouncilTask.settled_at.is_(None),
+            CouncilTask.school_id.in_(school_ids),
+        )
+    ).all()
 
 
 def count_open_tasks() -> int:
