@@ -16,7 +16,7 @@ from tests.factories import make_member
 # Views, constraints and indexes that a rebuilt table could lose without a word.
 PRECIOUS = {
     "booking": {"uq_booking_live", "ix_booking_event_status", "ix_booking_offer_ends_at"},
-    "membership": {"uq_membership_live"},
+    "membership": {"uq_membership_live", "ix_membership_leads"},
 }
 
 

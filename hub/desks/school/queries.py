@@ -1,15 +1,26 @@
 """What a school's page shows: offers, next things, people, what is on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from hub.engines.bookings.models import LIVE_BOOKING, Booking, BookingStatus, Event
 from hub.foundation.core import clock
 from hub.foundation.core.db import UTCDateTime, db
 from hub.people.accounts.models import Membership, Person
-from hub.people.accounts.permissions import Permission, SchoolRole
+from hub.people.accounts.permissions import LEADS, Permission, SchoolRole
 
 
 class NextBooking(NamedTuple):
@@ -77,6 +88,11 @@ class Member(NamedTuple):
 
     name: str
     roles: list[str]
+    away_until: date | None
+
+    @property
+    def is_away(self) -> bool:
+        return self.away_until is not None and clock.today() < self.away_until
 
     @property
     def words(self) -> str:
@@ -84,8 +100,23 @@ class Member(NamedTuple):
         return ", ".join(SchoolRole(role).words for role in self.roles)
 
 
+class Crowd(NamedTuple):
+    """People with a role at a school: the first of them, how many in all, how many leads."""
+
+    members: list[Member]
+    people: int
+    leads: int
+
+
+_IS_LEAD = or_(*(cast(Membership.roles, String).contains(f'"{role}"') for role in sorted(LEADS)))
 _WITH_ROLES = (
-    select(Membership.name, Membership.roles, func.count().over())
+    select(
+        Membership.name,
+        Membership.roles,
+        Membership.away_until,
+        func.count().over(),
+        func.sum(case((_IS_LEAD, 1), else_=0)).over(),
+    )
     .where(
         Membership.school_id == bindparam("school"),
         Membership.ended_at.is_(None),
@@ -96,7 +127,8 @@ _WITH_ROLES = (
 )
 
 
-def people_with_roles(school_id: int, most: int = 8) -> tuple[list[Member], int]:
-    """(the first of them, how many in all) who have a role at the school, in one query."""
+def people_with_roles(school_id: int, most: int = 8) -> Crowd:
+    """Who has a role at the school, in one query."""
     rows = db.session.execute(_WITH_ROLES, {"school": school_id, "most": most}).all()
-    return [Member(name, roles) for name, roles, _ in rows], (rows[0][2] if rows else 0)
+    people, leads = (rows[0][3], rows[0][4]) if rows else (0, 0)
+    return Crowd([Member(*row[:3]) for row in rows], people, leads)

@@ -20,7 +20,7 @@ def show_home() -> ResponseReturnValue:
     if membership is None and current_user.is_council_staff:
         return redirect(url_for("staff_desk.show_today"))
     offers, coming = next_bookings(current_user, membership)
-    people, people_count = people_with_roles(membership.school_id) if membership else ([], 0)
+    crowd = people_with_roles(membership.school_id) if membership else None
     sessions = coming_sessions(3)
     return render_template(
         "school_desk/show_home.html",
@@ -28,8 +28,7 @@ def show_home() -> ResponseReturnValue:
         may_book=membership is not None and membership.grants(Permission.BOOKINGS_BOOK_SCHOOL),
         offers=offers,
         coming=coming,
-        people=people,
-        people_count=people_count,
+        crowd=crowd,
         sessions=sessions,
         places=places_of([session.id for session in sessions]),
     )

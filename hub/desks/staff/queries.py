@@ -10,7 +10,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import MailStatus, OutboxMessage
 from hub.people.accounts.models import CouncilTask, JoinRequest, PeopleFile, PeopleFileStatus
-from hub.people.accounts.queries import Wave, to_invite
+from hub.people.accounts.queries import DepthFilter, Wave, one_person_deep, to_invite
 from hub.people.accounts.queries.joining import came_by_letter
 from hub.people.schools.models import ImportStatus, RegisterImport, School, SchoolStatus
 
@@ -29,6 +29,7 @@ class Waiting:
     people_files: int
     not_invited: int
     by_letter: int
+    one_deep: int
 
 
 def what_waits() -> Waiting:
@@ -65,5 +66,9 @@ def what_waits() -> Waiting:
     not_invited = select(count(invited.c.person_id.distinct()))
     unchecked = came_by_letter().order_by(None).where(JoinRequest.checked_at.is_(None))
     by_letter = select(count()).select_from(unchecked.with_only_columns(JoinRequest.id).subquery())
-    parts = (failed, staged, closed, ending, drafts, nowhere, tasks, files, not_invited, by_letter)
+    shallow = one_person_deep(DepthFilter()).with_only_columns(count(School.id)).order_by(None)
+    parts = (
+        *(failed, staged, closed, ending, drafts, nowhere, tasks),
+        *(files, not_invited, by_letter, shallow),
+    )
     return Waiting(*db.session.execute(select(*(part.scalar_subquery() for part in parts))).one())

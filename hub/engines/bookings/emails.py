@@ -10,6 +10,7 @@ from hub.foundation.mail.invitations import Invitation
 from hub.foundation.mail.operations import Recipient, queue
 from hub.foundation.mail.rendering import link_to, sign
 from hub.people.accounts.models import Person
+from hub.people.accounts.queries import stand_in_for
 
 PURPOSE = "booking"
 
@@ -83,15 +84,30 @@ def _tell(
     if not person.email:
         return
     facts = _facts(booking, person) | {"introduction": _introduction(booking, person)} | more
+    to_attendee = person.id == booking.person_id
     queue(
-        to=Recipient(
-            booking.attendee_name if person.id == booking.person_id else person.name, person.email
-        ),
+        to=Recipient(booking.attendee_name if to_attendee else person.name, person.email),
         template=_templates(booking.event, name),
         facts=facts,
         about=booking,
         school_id=booking.school_id,
         invitation=invitation,
+    )
+    if not to_attendee:
+        _tell_stand_in_too(booking, person, name, facts)
+
+
+def _tell_stand_in_too(booking: Booking, away: Person, name: str, facts: dict[str, Any]) -> None:
+    """What goes to a booker who is away goes to her stand-in as well: an offer runs out."""
+    stand_in = stand_in_for(away.id, booking.school_id) if booking.school_id else None
+    if stand_in is None or stand_in.person_id == booking.person_id:
+        return
+    queue(
+        to=Recipient(stand_in.name, stand_in.person.email or ""),
+        template=_templates(booking.event, name),
+        facts=facts | {"introduction": None},
+        about=booking,
+        school_id=booking.school_id,
     )
 
 

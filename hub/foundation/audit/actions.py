@@ -53,6 +53,8 @@ class Action(StrEnum):
     LOCALITY_RENAMED = "locality:renamed"
     MAIL_RESENT = "mail:resent"
     MEMBERSHIP_ADDED = "membership:added"
+    MEMBERSHIP_AWAY_ENDED = "membership:away_ended"
+    MEMBERSHIP_AWAY_SAID = "membership:away_said"
     MEMBERSHIP_CHANGED = "membership:changed"
     MEMBERSHIP_ENDED = "membership:ended"
     MEMBERSHIP_INVITED = "membership:invited"
@@ -78,6 +80,8 @@ class Action(StrEnum):
     SCHOOL_CHANGED = "school:changed"
     SCHOOL_CLOSED = "school:closed"
     SCHOOL_LOCALITY_SET = "school:locality_set"
+    SCHOOL_ONE_LEAD_SAID = "school:one_lead_said"
+    SCHOOL_ONE_LEAD_WITHDRAWN = "school:one_lead_withdrawn"
     SCHOOL_REOPENED = "school:reopened"
     SECOND_FACTOR_ADDED = "second_factor:added"
     SECOND_FACTOR_CODES_MADE = "second_factor:codes_made"
@@ -111,6 +115,8 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.JOIN_ACCEPTED: frozenset({"person_id", "roles"}),
     Action.LETTER_USED: frozenset({"person_id", "role"}),
     Action.MEMBERSHIP_ADDED: frozenset({"person_id", "roles"}),
+    Action.MEMBERSHIP_AWAY_ENDED: frozenset({"person_id"}),
+    Action.MEMBERSHIP_AWAY_SAID: frozenset({"person_id", "until", "stand_in_id"}),
     Action.MEMBERSHIP_CHANGED: frozenset({"person_id", "old", "new"}),
     Action.MEMBERSHIP_ENDED: frozenset({"person_id"}),
     Action.MEMBERSHIP_INVITED: frozenset({"person_id"}),
@@ -126,6 +132,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.PERSON_ORGANISATION_NAMED: frozenset({"kind"}),
     Action.SCHOOL_CHANGED: frozenset({"changes"}),
     Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
+    Action.SCHOOL_ONE_LEAD_SAID: frozenset({"until"}),
     Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),
     Action.TASK_OPENED: frozenset({"kind"}),
     Action.TASK_SETTLED: frozenset({"kind"}),

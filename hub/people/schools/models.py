@@ -82,6 +82,9 @@ class School(Model):
     closed_on: Mapped[date | None]
     locality_id: Mapped[int | None] = mapped_column(ForeignKey("locality.id"), index=True)
     search_text: Mapped[str]
+    # A lead said that one lead is right here: until when, and the number of who said so.
+    one_lead_ok_until: Mapped[date | None]
+    one_lead_ok_by_id: Mapped[int | None]
     # Raised by whoever changes who leads the school, so that two who do wait for each other.
     lock_version: Mapped[int] = mapped_column(default=0, server_default="0")
 

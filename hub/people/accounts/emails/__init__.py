@@ -1,5 +1,6 @@
 """Mail about signing in and belonging."""
 
+from hub.people.accounts.emails.absence import tell_stand_in
 from hub.people.accounts.emails.leaving import (
     tell_colleague_nobody_left,
     tell_lead_has_left,
@@ -54,4 +55,5 @@ __all__ = [
     "tell_person_sign_in",
     "tell_person_stays",
     "tell_person_use_account",
+    "tell_stand_in",
 ]

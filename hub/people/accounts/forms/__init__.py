@@ -1,5 +1,6 @@
 """Forms of signing in, of people, of leaving and of tasks."""
 
+from hub.people.accounts.forms.absence import AwayForm
 from hub.people.accounts.forms.fields import EMAIL_WORDS, email_field
 from hub.people.accounts.forms.guests import GuestForm, NewGuestForm
 from hub.people.accounts.forms.leaving import HasLeftForm, LeavingForm
@@ -27,6 +28,7 @@ __all__ = [
     "EMAIL_WORDS",
     "AddressCodeForm",
     "AddressForm",
+    "AwayForm",
     "CodeForm",
     "CouncilPersonForm",
     "CouncilRolesForm",

@@ -4,7 +4,7 @@ from hub.people.accounts.models.addresses import AddressAlias, ChangeKind, Email
 from hub.people.accounts.models.guests import GuestDetails, GuestKind
 from hub.people.accounts.models.identities import ExternalIdentity, ProviderRequest
 from hub.people.accounts.models.joining import JoinLetter, JoinRequest, JoinStatus
-from hub.people.accounts.models.people import FORMER_KEY, Membership, Person
+from hub.people.accounts.models.people import FORMER_KEY, LEADS_NOW, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
 from hub.people.accounts.models.signing_in import (
@@ -18,6 +18,7 @@ from hub.people.accounts.models.tasks import CouncilTask, TaskKind
 
 __all__ = [
     "FORMER_KEY",
+    "LEADS_NOW",
     "AddressAlias",
     "ChangeKind",
     "CouncilTask",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.foundation.core import clock
 from hub.foundation.core.db import Model, big_id, str_enum
 from hub.people.accounts.models.guests import GuestKind
 from hub.people.accounts.permissions import (
@@ -97,6 +98,12 @@ class Person(Model):
         return any(membership.grants(permission) for membership in self.live_memberships)
 
 
+# Whether a membership is that of a lead, in the words of both databases and of their index.
+LEADS_NOW = "ended_at IS NULL AND ({})".format(
+    " OR ".join(f"CAST(roles AS VARCHAR) LIKE '%\"{role}\"%'" for role in sorted(LEADS))
+)
+
+
 class Membership(Model):
     """A person at a school with one or more roles. No roles: known there, attends, no more."""
 
@@ -117,11 +124,17 @@ class Membership(Model):
     leaving_said_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), info={"personal": "memberships"}
     )
+    # Away, not gone: the first day back, and the colleague who gets the same mail until then.
+    away_until: Mapped[date | None] = mapped_column(info={"personal": "memberships"})
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     # When we last wrote to this person that she may sign in for this school.
     invited_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="memberships", foreign_keys=[person_id])
     school: Mapped[School] = relationship()
+    stand_in: Mapped["Membership | None"] = relationship(
+        remote_side="Membership.id", foreign_keys=[stand_in_id]
+    )
     leaving_said_by: Mapped[Person | None] = relationship(foreign_keys=[leaving_said_by_id])
 
     __table_args__ = (
@@ -133,11 +146,29 @@ class Membership(Model):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        # Few of many people lead: the council counts them at every school at once.
+        Index(
+            "ix_membership_leads",
+            "school_id",
+            sqlite_where=text(LEADS_NOW),
+            postgresql_where=text(LEADS_NOW),
+        ),
     )
 
     @property
     def school_roles(self) -> list[SchoolRole]:
         return [SchoolRole(role) for role in self.roles]
+
+    @property
+    def is_away(self) -> bool:
+        """Ends by itself: nobody has to say that she is back."""
+        return self.away_until is not None and clock.today() < self.away_until
+
+    @property
+    def stands_in_now(self) -> "Membership | None":
+        """Who gets her mail too while she is away, if that colleague is still there."""
+        found = self.stand_in if self.is_away else None
+        return found if found is not None and found.ended_at is None else None
 
     @property
     def roles_held_back(self) -> list[SchoolRole]:

@@ -56,7 +56,7 @@ WORDS: dict[TaskKind, tuple[str, str]] = {
         "Two administrators, neither of them the colleague, must agree.",
     ),
     TaskKind.LEAVING_ASKED: (
-        "The only lead, or the head, is said to have left",
+        "A lead is said to have left",
         "Find out who follows, add that person, then end the membership.",
     ),
     TaskKind.NOBODY_TO_WRITE_TO: (

@@ -1,5 +1,11 @@
 """Reads of people, of how they come, of leads, second factors, accounts elsewhere and tasks."""
 
+from hub.people.accounts.queries.depth import (
+    DepthFilter,
+    one_person_deep,
+    only_leads_of,
+    who_said_one_lead,
+)
 from hub.people.accounts.queries.factors import factors_of, recovery_codes_left
 from hub.people.accounts.queries.guests import guest_of
 from hub.people.accounts.queries.identities import (
@@ -18,6 +24,7 @@ from hub.people.accounts.queries.leads import (
     leads_of,
     leads_to_write_to,
     memberships_that_end,
+    stand_in_for,
     who_to_write_to,
 )
 from hub.people.accounts.queries.people import (
@@ -50,6 +57,7 @@ from hub.people.accounts.queries.waves import (
 )
 
 __all__ = [
+    "DepthFilter",
     "NotSignedInFilter",
     "PeopleFilter",
     "TaskFilter",
@@ -76,6 +84,8 @@ __all__ = [
     "newest_invitations",
     "not_invited_by_locality",
     "not_signed_in",
+    "one_person_deep",
+    "only_leads_of",
     "open_task",
     "open_tasks_about",
     "people_file_by_id",
@@ -85,9 +95,11 @@ __all__ = [
     "person_with_schools",
     "provider_request_of",
     "recovery_codes_left",
+    "stand_in_for",
     "task_by_id",
     "tasks_matching",
     "to_invite",
     "way_out_of",
+    "who_said_one_lead",
     "who_to_write_to",
 ]

@@ -10,7 +10,7 @@ from hub.foundation.core.db import db
 from hub.people.accounts.addresses import domain_of
 from hub.people.accounts.models import Membership, RoleGrant
 from hub.people.accounts.permissions import SchoolRole
-from hub.people.accounts.queries.people import memberships_of_school
+from hub.people.accounts.queries.people import live_membership, memberships_of_school
 
 
 def leads_of(school_id: int) -> list[Membership]:
@@ -18,19 +18,34 @@ def leads_of(school_id: int) -> list[Membership]:
     return [member for member in memberships_of_school(school_id) if member.is_lead]
 
 
+def _reachable(leads: Sequence[Membership]) -> list[Membership]:
+    """Of these, and of whoever stands in for one who is away: those who can be written to."""
+    standing_in = [lead.stands_in_now for lead in leads]
+    found = {m.id: m for m in (*leads, *standing_in) if m is not None}
+    return [m for m in found.values() if m.person.email and not m.person.is_disabled]
+
+
 def leads_to_write_to(school_id: int) -> list[Membership]:
-    """Whom mail for the leads of a school goes to: those with an address who may sign in."""
-    return [m for m in leads_of(school_id) if m.person.email and not m.person.is_disabled]
+    """Whom mail for the leads of a school goes to: those with an address who may sign in, and
+    whoever stands in for a lead who is away."""
+    return _reachable(leads_of(school_id))
 
 
 def who_to_write_to(school_id: int, role: SchoolRole) -> list[Membership]:
     """Who gets mail meant for this role: else the head, else the office, else any lead."""
-    leads = leads_to_write_to(school_id)
+    leads = leads_of(school_id)
     for wanted in (role, SchoolRole.HEAD, SchoolRole.OFFICE_MANAGER):
-        found = [lead for lead in leads if wanted in lead.school_roles]
+        found = _reachable([lead for lead in leads if wanted in lead.school_roles])
         if found:
             return found
-    return leads
+    return _reachable(leads)
+
+
+def stand_in_for(person_id: int, school_id: int) -> Membership | None:
+    """Who gets the mail of this person at this school too, while she is away."""
+    member = live_membership(person_id, school_id)
+    found = member.stands_in_now if member is not None else None
+    return found if found is not None and found.person.email else None
 
 
 def domains_of_leads(school_id: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 
 from hub.foundation.core.db import db
 from hub.foundation.keeping.kinds import Due, Part
@@ -31,6 +31,7 @@ def forget_memberships(ids: Sequence[int], still: ColumnElement[bool]) -> int:
         select(Membership.id).where(Membership.id.in_(ids), still).with_for_update()
     ).all()
     for statement in (
+        update(Membership).where(Membership.stand_in_id.in_(locked)).values(stand_in_id=None),
         delete(RoleGrant).where(RoleGrant.membership_id.in_(locked)),
         delete(Membership).where(Membership.id.in_(locked)),
     ):

@@ -2,6 +2,7 @@
 
 from hub.people.accounts.staff_views import (
     addresses,
+    depth,
     domains,
     doubts,
     joining,
@@ -16,6 +17,7 @@ from hub.people.accounts.staff_views.loading import blueprint
 __all__ = [
     "addresses",
     "blueprint",
+    "depth",
     "domains",
     "doubts",
     "joining",

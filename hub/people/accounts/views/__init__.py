@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("accounts", __name__)
 
 from hub.people.accounts.views import (  # noqa: E402
+    absence,
     account,
     address,
     asks,
@@ -12,6 +13,7 @@ from hub.people.accounts.views import (  # noqa: E402
     guests,
     joining,
     leaving,
+    one_lead,
     people,
     providers,
     second_factor,
@@ -19,6 +21,7 @@ from hub.people.accounts.views import (  # noqa: E402
 )
 
 __all__ = [
+    "absence",
     "account",
     "address",
     "asks",
@@ -27,6 +30,7 @@ __all__ = [
     "guests",
     "joining",
     "leaving",
+    "one_lead",
     "people",
     "providers",
     "second_factor",

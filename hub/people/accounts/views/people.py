@@ -10,7 +10,7 @@ from hub.people.accounts.access import acting_membership, membership_or_404, sch
 from hub.people.accounts.forms import PersonForm, RolesForm
 from hub.people.accounts.operations.joining import answer_by
 from hub.people.accounts.operations.memberships import add_to_school, change_roles
-from hub.people.accounts.queries import memberships_of_school
+from hub.people.accounts.queries import memberships_of_school, who_said_one_lead
 from hub.people.accounts.queries.joining import asks_for_leads
 from hub.people.accounts.views import blueprint
 from hub.people.accounts.views.loading import MANAGE, member_or_404
@@ -30,6 +30,8 @@ def list_people() -> ResponseReturnValue:
         school=own.school,
         asks=asks_for_leads(own.school_id),
         answer_by=answer_by,
+        leads=sum(member.is_lead for member in members),
+        said_by=who_said_one_lead([own.school]),
         with_roles=[m for m in members if m.roles or m.held_roles],
         without=[m for m in members if not (m.roles or m.held_roles)],
     )
