@@ -1,5 +1,6 @@
 """Who may do what: one enum of permissions, one table of roles. One screen."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -24,6 +25,11 @@ class Permission(StrEnum):
     STAFF_AREA = "staff:area"
     TRAINING_MANAGE = "training:manage"
     TRAINING_VIEW = "training:view"
+
+    @property
+    def words(self) -> str:
+        """What it lets somebody do, after "can" (F7)."""
+        return CAN[self]
 
 
 class SchoolRole(StrEnum):
@@ -89,3 +95,33 @@ ROLE_PERMISSIONS: dict[SchoolRole | CouncilRole, frozenset[Permission]] = {
     | {P.PRIVACY_VIEW, P.PRIVACY_MANAGE},
     CouncilRole.AUDITOR: _DESK | {P.AUDIT_VIEW, P.MAIL_VIEW, P.PRIVACY_VIEW},
 }
+
+# Read by people, so one for each: a permission without words fails a test.
+CAN: dict[Permission, str] = {
+    P.AUDIT_VIEW: "read in the audit who did what",
+    P.BOOKINGS_BOOK_SELF: "book, swap and cancel own places",
+    P.BOOKINGS_BOOK_SCHOOL: "book, swap and cancel places for everybody at the school",
+    P.BOOKINGS_MANAGE: "book, swap and cancel places for any school, with a reason",
+    P.MAIL_RESEND: "send a mail again",
+    P.MAIL_VIEW: "read the mail that went out, but no mail for signing in",
+    P.PEOPLE_MANAGE: "add people anywhere, change their roles and end their access",
+    P.PEOPLE_VIEW: "see who is at which school, and at the council",
+    P.PRIVACY_MANAGE: "hold back what would be removed, and decide who is erased",
+    P.PRIVACY_VIEW: "see what is kept for how long, and what was removed",
+    P.SCHOOL_MANAGE_PEOPLE: "add colleagues, change their roles, and say who is away or has left",
+    P.SCHOOL_VIEW: "see the school's page, and who can use this site for the school",
+    P.SCHOOLS_MANAGE: "bring in the register of schools, and set localities",
+    P.SCHOOLS_VIEW: "see all schools",
+    P.SETTINGS_MANAGE: "change the settings of this site",
+    P.STAFF_AREA: "open the pages for council staff",
+    P.TRAINING_MANAGE: "make courses and sessions, and publish them",
+    P.TRAINING_VIEW: "see the courses, sessions and bookings of all schools",
+}
+
+
+def may_give(roles: Iterable[SchoolRole]) -> list[SchoolRole]:
+    """Which roles at her school somebody with these roles may give to others."""
+    own = set(roles)
+    if not any(P.SCHOOL_MANAGE_PEOPLE in ROLE_PERMISSIONS[role] for role in own):
+        return []
+    return [role for role in SchoolRole if own & GUARDIANS or role not in GUARDED]

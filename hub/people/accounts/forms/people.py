@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length
 from hub.foundation.core.forms import HubForm
 from hub.people.accounts.forms.fields import email_field
 from hub.people.accounts.models import Membership
-from hub.people.accounts.permissions import GUARDIANS, CouncilRole, SchoolRole
+from hub.people.accounts.permissions import CouncilRole, SchoolRole, may_give
 
 ADDRESS_IS_RIGHT = "I have made sure that this address is the right one"
 
@@ -34,7 +34,7 @@ class _SchoolRolesForm(HubForm):
 
     def say_who_gives(self, giver: Membership) -> Self:
         """Before it is tried: what an office manager cannot give."""
-        if not GUARDIANS & set(giver.school_roles):
+        if len(may_give(giver.school_roles)) < len(SchoolRole):
             self.roles.description = (
                 "You can give office manager and staff. SENCo, head teacher and safeguarding "
                 "lead are given by a head, a SENCo or the council."

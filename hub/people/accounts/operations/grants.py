@@ -13,12 +13,11 @@ from hub.foundation.core.formats import join_words
 from hub.people.accounts import emails
 from hub.people.accounts.models import CouncilTask, Membership, Person, RoleGrant
 from hub.people.accounts.permissions import (
-    GUARDED,
-    GUARDIANS,
     LEADS,
     WATCHED,
     Permission,
     SchoolRole,
+    may_give,
 )
 from hub.people.accounts.queries import domain_of, domains_of_leads, leads_of, leads_to_write_to
 from hub.people.schools.models import School
@@ -54,7 +53,7 @@ def check_may_grant(school_id: int, roles: Sequence[str], actor: Person | Job) -
     own = actor.membership_at(school_id)
     if own is None or not own.grants(Permission.SCHOOL_MANAGE_PEOPLE):
         raise RuleBroken("You can no longer change who is at this school.")
-    if GUARDED & set(roles) and not GUARDIANS & set(own.school_roles):
+    if not set(roles) <= set(may_give(own.school_roles)):
         raise RuleBroken(
             "SENCo, head teacher and safeguarding lead are given by a head, a SENCo or the "
             "council. Ask one of them.",

@@ -73,7 +73,7 @@ def stay(member: Membership, *, actor: Person) -> None:
     """She does not leave after all."""
     lock_people(member.school_id)
     if member.ended_at is not None:
-        raise RuleBroken(f"{member.name} has left already. Add her again.")
+        raise RuleBroken(f"{member.name} has left already. Add them again.")
     check_may_grant(member.school_id, member.roles, actor)
     if member.leaves_on is None:
         return

@@ -1,5 +1,6 @@
 """Reads of people, of how they come, of leads, second factors, accounts elsewhere and tasks."""
 
+from hub.people.accounts.queries.abilities import abilities_at_council, abilities_at_school
 from hub.people.accounts.queries.depth import (
     DepthFilter,
     one_person_deep,
@@ -62,6 +63,8 @@ __all__ = [
     "PeopleFilter",
     "TaskFilter",
     "Wave",
+    "abilities_at_council",
+    "abilities_at_school",
     "colleagues_of",
     "count_open_tasks",
     "demo_people",

@@ -1,6 +1,7 @@
 """Pages about people for council staff."""
 
 from hub.people.accounts.staff_views import (
+    abilities,
     addresses,
     depth,
     domains,
@@ -15,6 +16,7 @@ from hub.people.accounts.staff_views import (
 from hub.people.accounts.staff_views.loading import blueprint
 
 __all__ = [
+    "abilities",
     "addresses",
     "blueprint",
     "depth",

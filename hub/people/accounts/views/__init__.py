@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("accounts", __name__)
 
 from hub.people.accounts.views import (  # noqa: E402
+    abilities,
     absence,
     account,
     address,
@@ -21,6 +22,7 @@ from hub.people.accounts.views import (  # noqa: E402
 )
 
 __all__ = [
+    "abilities",
     "absence",
     "account",
     "address",
