@@ -83,6 +83,27 @@ def next_bookings(
     )
 
 
+def offers_elsewhere(person: Person, membership: Membership | None) -> dict[str, int]:
+    """Open offers at her other schools, by school: they end whichever one she acts for (G5)."""
+    others = {
+        other.school_id: other.school.name_and_town
+        for other in person.live_memberships
+        if other is not membership and other.grants(Permission.BOOKINGS_BOOK_SCHOOL)
+    }
+    if not others:
+        return {}
+    rows = db.session.execute(
+        select(Booking.school_id, func.count(Booking.id))
+        .where(
+            Booking.school_id.in_(others),
+            Booking.status == BookingStatus.OFFERED,
+            Booking.offer_ends_at > clock.now(),
+        )
+        .group_by(Booking.school_id)
+    )
+    return {others[school_id]: number for school_id, number in rows}
+
+
 class Member(NamedTuple):
     """Somebody with a role at a school."""
 

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from hub.desks.school.queries import next_bookings, people_with_roles
+from hub.desks.school.queries import next_bookings, offers_elsewhere, people_with_roles
 from hub.engines.bookings.queries import places_of
 from hub.people.accounts.access import acting_membership, signed_in
 from hub.people.accounts.permissions import Permission
@@ -27,6 +27,7 @@ def show_home() -> ResponseReturnValue:
         membership=membership,
         may_book=membership is not None and membership.grants(Permission.BOOKINGS_BOOK_SCHOOL),
         offers=offers,
+        elsewhere=offers_elsewhere(current_user, membership),
         coming=coming,
         crowd=crowd,
         sessions=sessions,

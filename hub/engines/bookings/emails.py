@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.engines.bookings.models import Booking, BookingStatus, Event, WaitingChoice
+from hub.engines.bookings.queries import mail_person
 from hub.foundation.core import clock
 from hub.foundation.core.formats import format_moment, format_period, join_words
 from hub.foundation.mail.invitations import Invitation
@@ -15,9 +16,12 @@ from hub.people.accounts.queries import stand_in_for
 PURPOSE = "booking"
 
 
-def booking_token(booking: Booking) -> str:
-    """What the links of a booking's mails carry: dead once the place is passed on."""
-    return sign([booking.id, booking.person_id, booking.invitation_uid], PURPOSE)
+def booking_token(booking: Booking, to: Person) -> str:
+    """What the links of a booking's mail carry: dead once the place is passed on.
+
+    It names its reader, so that the audit says who pressed.
+    """
+    return sign([booking.id, booking.person_id, booking.invitation_uid, to.id], PURPOSE)
 
 
 def _templates(event: Event, name: str) -> list[str]:
@@ -43,7 +47,7 @@ def _facts(booking: Booking, to: Person) -> dict[str, Any]:
     """`you` is "You" to the attendee, and her name to whoever reads for her."""
     event = booking.event
     to_attendee = to.id == booking.person_id
-    token = booking_token(booking)
+    token = booking_token(booking, to)
     links = {
         do: link_to("bookings.follow_link", token=token, do=do)
         for do in ("cancel", "accept", "decline", "take")
@@ -79,9 +83,9 @@ def _tell(
     invitation: Invitation | None = None,
     **more: Any,
 ) -> None:
-    """To the attendee; where she has no e-mail, to the booker, naming her."""
-    person = to or (booking.person if booking.person.email else booking.booked_by)
-    if not person.email:
+    """To the attendee; without an e-mail, to who booked or leads the school, naming her."""
+    person = to or mail_person(booking)
+    if person is None or not person.email:
         return
     facts = _facts(booking, person) | {"introduction": _introduction(booking, person)} | more
     to_attendee = person.id == booking.person_id
@@ -187,7 +191,8 @@ def tell_attendee_place_free(booking: Booking) -> None:
 
 
 def tell_attendee_offer_expired(booking: Booking) -> None:
-    _tell(booking, "tell_attendee_offer_expired")
+    closed = clock.now() >= booking.event.booking_closes_at
+    _tell(booking, "tell_attendee_offer_expired", closed=closed)
 
 
 def tell_attendee_cancelled(
@@ -226,6 +231,21 @@ def tell_attendee_swapped_in(booking: Booking, invitation: Invitation, *, old_na
         invitation=invitation,
         old_name=old_name,
         **_joining(booking.event),
+    )
+
+
+def tell_attendee_needs_changed(booking: Booking, *, by: Person) -> None:
+    """That they were changed and by whom; never what they are."""
+    _tell(booking, "tell_attendee_needs_changed", by=by.name)
+
+
+def tell_attendee_choice_changed(booking: Booking, *, by: Person) -> None:
+    _tell(
+        booking,
+        "tell_attendee_choice_changed",
+        by=by.name,
+        straight_in=booking.waiting_choice is WaitingChoice.BOOK,
+        until=booking.book_until,
     )
 
 

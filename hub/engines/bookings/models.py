@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.foundation.core import clock
@@ -232,6 +232,11 @@ class Booking(Model):
     )
     cancel_reason: Mapped[str | None] = mapped_column(info={"personal": "bookings"})
     cancelled_late: Mapped[bool] = mapped_column(default=False)
+
+    # What happened and no other column still says: a cancelling that was undone, who had it before.
+    past: Mapped[list[Any]] = mapped_column(
+        JSON, default=list, server_default="[]", info={"personal": "bookings"}
+    )
 
     # When the person was taken out of it: school, event and status stay, for the statistics.
     anonymised_at: Mapped[datetime | None]

@@ -19,6 +19,8 @@ from hub.people.accounts.operations.sign_in import keep_form
 from hub.people.accounts.permissions import Permission
 
 # Pages that a device which stays signed in for a week opens only after a fresh sign-in.
+MOST_PRESSES, QUARTER = 300, 900
+NOT_COUNTED = frozenset({"bookings.new_booking"})
 NEEDS_FRESH = frozenset({Permission.SCHOOL_MANAGE_PEOPLE})
 
 # A whole school is one address.
@@ -113,6 +115,7 @@ def enforce() -> Response | None:
     access = declared_access(current_app, request.endpoint)
     if access is None or access.kind == "public":
         return None
+    _limit_presses(request.endpoint)
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     if (
@@ -126,6 +129,16 @@ def enforce() -> Response | None:
     if (access.fresh or NEEDS_FRESH & set(access.permissions)) and not _is_fresh():
         return redirect(url_for("accounts.sign_in", next=here(), again=1))
     return None
+
+
+def _limit_presses(endpoint: str) -> None:
+    """A press may send mail, and nobody presses so often by hand. Asked before anybody is looked
+    up; booking has a limit of its own, on people whom we do not know yet."""
+    number = str(session.get("_user_id", "")).partition(".")[0]
+    if request.method != "POST" or not number or endpoint in NOT_COUNTED:
+        return
+    if not allow("press", number, MOST_PRESSES, QUARTER):
+        abort(429)
 
 
 def _is_fresh() -> bool:

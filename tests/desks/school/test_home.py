@@ -191,3 +191,24 @@ def test_the_page_takes_as_many_queries_for_three(role: SchoolRole, sign_in_as: 
             assert client.get(HOME).status == 200
         counts.append(queries.count)
     assert counts[0] == counts[1]
+
+
+def test_an_offer_at_another_school_is_not_missed(sign_in_as: SignIn) -> None:
+    here, there = make_school("Ash School"), make_school("Birch School")
+    person = make_member(here)
+    make_membership(person, there, SchoolRole.HEAD)
+    client = sign_in_as(person)
+    assert "Birch School" not in client.get("/home").words
+    make_booking(make_session(), make_person(), school=there, status=BookingStatus.OFFERED)
+    page = client.get("/home")
+    assert "At Birch School, Westbury, 1 place is offered and waits for an answer." in page.words
+    chosen = client.get(next(a["href"] for a in page.select("main a") if "Change sc" in a.text))
+    assert chosen.status == 200
+
+
+def test_no_offer_of_a_school_where_she_may_not_answer(sign_in_as: SignIn) -> None:
+    there = make_school("Birch School")
+    person = make_member(make_school("Ash School"))
+    make_membership(person, there, SchoolRole.STAFF)
+    make_booking(make_session(), make_person(), school=there, status=BookingStatus.OFFERED)
+    assert "Birch School" not in sign_in_as(person).get("/home").words

@@ -249,14 +249,14 @@ def test_others_cannot_change_a_booking() -> None:
 
 
 def test_what_began_is_read_only(time_machine: TimeMachineFixture) -> None:
-    desk, event = Desk(), make_session()
+    desk, event, staff = Desk(), make_session(), make_council_person()
     [booking] = desk.book(event, "Ann Day")
     time_machine.move_to(event.starts_at, tick=False)
     calls: list[Callable[[], object]] = [
         lambda: cancel_booking(booking, reason=None, actor=desk.lead),
         lambda: swap_attendee(booking, Attendee("Bo Elm"), actor=desk.lead),
-        lambda: change_capacity(event, 50, actor=desk.lead),
-        lambda: cancel_event(event, "Late", actor=desk.lead),
+        lambda: change_capacity(event, 50, actor=staff),
+        lambda: cancel_event(event, "Late", actor=staff),
         lambda: desk.book(event, "Cy Fox"),
     ]
     for call in calls:

@@ -25,6 +25,7 @@ from hub.engines.bookings.operations.events import (
 from hub.engines.bookings.operations.guests import book_as_guest
 from hub.engines.bookings.operations.needs import set_needs
 from hub.engines.bookings.operations.places import (
+    end_offers_with_booking,
     expire_offers,
     fill_free_places,
     lock_events,
@@ -52,6 +53,7 @@ __all__ = [
     "change_waiting_choice",
     "close_booking",
     "decline_offer",
+    "end_offers_with_booking",
     "event_changed",
     "expire_offers",
     "fill_free_places",

@@ -1,6 +1,6 @@
 """Change one booking: cancel, undo, swap, answer an offer."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -117,10 +117,18 @@ def undo_cancellation(booking: Booking, *, actor: Person) -> None:
     if _check_free_of(event, booking.person_id, booking.attendee_name) is not None:
         raise RuleBroken(f"{booking.attendee_name} is offered a place by now. Answer that instead.")
     move(booking, S.BOOKED)
+    _remember(booking, "cancelled", booking.cancelled_at, booking.cancelled_by_id)
+    _remember(booking, "undone", clock.now(), actor.id)
     booking.cancelled_at = booking.cancelled_by_id = booking.cancel_reason = None
     booking.cancelled_late = False
     record(actor, Action.BOOKING_CANCELLATION_UNDONE, booking, school_id=booking.school_id)
     emails.tell_attendee_booked(booking, request_for(booking), again=True)
+
+
+def _remember(booking: Booking, what: str, at: datetime | None, by: int | None) -> None:
+    """For the timeline: what the other columns are about to forget. Names nobody."""
+    assert at is not None
+    booking.past = [*booking.past, {"what": what, "at": at.isoformat(), "by": by}]
 
 
 def _live_booking(event: Event, person_id: int) -> Booking | None:
@@ -174,6 +182,7 @@ def swap_attendee(
         db.session.flush()
     old_id, old_name = booking.person_id, booking.attendee_name
     emails.tell_attendee_swapped_out(booking, cancel_for(booking), new_name=name)
+    _remember(booking, "swapped", clock.now(), actor.id)
     _take_over(booking, person, name, attendee)
     _record_swap(booking, old_id, reason, actor)
     emails.tell_attendee_swapped_in(booking, request_for(booking), old_name=old_name)
@@ -282,4 +291,6 @@ def change_waiting_choice(
         new=str(choice),
         until=book_until.isoformat() if book_until else None,
     )
+    if actor.id != booking.person_id and booking.person.email:
+        emails.tell_attendee_choice_changed(booking, by=actor)
     fill_free_places(booking.event)

@@ -47,6 +47,12 @@ def may_act_for(actor: Person, school_id: int | None) -> bool:
     return actor.can_at(school_id, Permission.BOOKINGS_BOOK_SCHOOL) or is_council_booker(actor)
 
 
+def check_may_manage(actor: Person) -> None:
+    """Asked again at the moment of changing an event: a role may have ended a second ago."""
+    if not is_council_booker(actor):
+        raise RuleBroken("You can no longer change sessions.")
+
+
 def check_may_change(booking: Booking, actor: Person, reason: str | None) -> None:
     """The attendee, a lead of her school, or council staff with a reason. Asked again here
     because a role may have ended a second ago."""

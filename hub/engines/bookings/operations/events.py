@@ -4,9 +4,14 @@ from collections.abc import Collection, Mapping
 
 from hub.engines.bookings import emails
 from hub.engines.bookings.models import Booking, BookingStatus, Event, EventStatus
-from hub.engines.bookings.operations.checks import check_not_started
+from hub.engines.bookings.operations.checks import check_may_manage, check_not_started
 from hub.engines.bookings.operations.invitations import cancel_for, request_for
-from hub.engines.bookings.operations.places import fill_free_places, forget_told, lock_events
+from hub.engines.bookings.operations.places import (
+    end_offers_with_booking,
+    fill_free_places,
+    forget_told,
+    lock_events,
+)
 from hub.engines.bookings.queries import live_bookings_at, places
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import record
@@ -22,6 +27,7 @@ S = BookingStatus
 
 def publish_event(event: Event, *, actor: Person) -> None:
     """Let schools see and book it. It must be ahead, and people must be able to find it."""
+    check_may_manage(actor)
     lock_events(event)
     if event.has_started:
         raise RuleBroken("The session has begun already, so it cannot be published.")
@@ -34,15 +40,19 @@ def publish_event(event: Event, *, actor: Person) -> None:
 
 
 def close_booking(event: Event, *, actor: Person) -> None:
-    """End booking now. Bookings stay; nobody is offered a place any more."""
+    """End booking now. Bookings stay, offers end with it, nobody is offered a place any more."""
+    check_may_manage(actor)
     lock_events(event)
     check_not_started(event)
     event.closes_at = clock.now()
     record(actor, Action.EVENT_BOOKING_CLOSED, event)
+    end_offers_with_booking(event)
+    fill_free_places(event)
 
 
 def reopen_booking(event: Event, *, actor: Person) -> None:
     """Let booking run until the start again; who waits is served first."""
+    check_may_manage(actor)
     lock_events(event)
     check_not_started(event)
     event.closes_at = None
@@ -52,6 +62,7 @@ def reopen_booking(event: Event, *, actor: Person) -> None:
 
 def change_capacity(event: Event, capacity: int, *, actor: Person) -> None:
     """More or fewer places, never fewer than are taken; more go to who waits (R14.4)."""
+    check_may_manage(actor)
     lock_events(event)
     check_not_started(event)
     if capacity < 1:
@@ -76,6 +87,7 @@ def cancel_event(event: Event, reason: str, *, actor: Person) -> int:
 
     Returns how many bookings that were (R14.5).
     """
+    check_may_manage(actor)
     lock_events(event)
     check_not_started(event)
     if not reason.strip():
@@ -138,7 +150,6 @@ def event_changed(
         changes={label: list(pair) for label, pair in changes.items()},
     )
     db.session.flush()
-    _end_offers_by_the_start(event)
     told = who_hears(event, changes, private)
     public = {label: pair for label, pair in changes.items() if label not in private}
     for booking in told:
@@ -149,10 +160,3 @@ def event_changed(
             changes=changes if has_place else public,
         )
     return len(told)
-
-
-def _end_offers_by_the_start(event: Event) -> None:
-    """No place is held beyond the beginning of an event that is earlier now (R14.4)."""
-    for booking in live_bookings_at(event):
-        if booking.status is S.OFFERED and booking.offer_ends_at:
-            booking.offer_ends_at = min(booking.offer_ends_at, event.starts_at)

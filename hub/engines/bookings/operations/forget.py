@@ -38,6 +38,7 @@ def take_people_out(bookings: Sequence[Booking]) -> int:
         booking.cancelled_by_id = booking.cancel_reason = None
         booking.joined_at = booking.passed_at = booking.told_free_at = None
         booking.access_needs = booking.dietary_needs = None
+        booking.past = []
         booking.anonymised_at = clock.now()
     db.session.flush()
     mask_subjects({"booking": [booking.id for booking in bookings]})

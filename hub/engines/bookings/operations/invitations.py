@@ -4,18 +4,13 @@ import uuid
 from typing import Literal
 
 from hub.engines.bookings.models import Booking
+from hub.engines.bookings.queries import mail_person
 from hub.foundation.mail.invitations import Invitation
 from hub.foundation.mail.rendering import link_to
-from hub.people.accounts.models import Person
 
 
 def new_uid() -> str:
     return f"{uuid.uuid4()}@send-hub"
-
-
-def mail_person(booking: Booking) -> Person:
-    """Who gets the mail: the attendee, or the booker where the attendee has no e-mail."""
-    return booking.person if booking.person.email else booking.booked_by
 
 
 def request_for(booking: Booking) -> Invitation:
@@ -56,6 +51,6 @@ def _invitation(booking: Booking, method: Literal["REQUEST", "CANCEL"]) -> Invit
         location="Online" if event.is_online else place,
         description="\n".join(filter(None, joining)),
         attendee_name=booking.attendee_name,
-        attendee_email=person.email or "",
+        attendee_email=person.email or "" if person else "",
         url=url,
     )

@@ -1,5 +1,6 @@
 """What somebody needs to take part: said when booked, and changed up to the start."""
 
+from hub.engines.bookings import emails
 from hub.engines.bookings.models import LIVE_BOOKING, Booking
 from hub.engines.bookings.operations.checks import check_may_change, check_not_started
 from hub.engines.bookings.operations.places import lock_events
@@ -27,3 +28,5 @@ def set_needs(
     booking.access_needs = access
     booking.dietary_needs = None if booking.event.is_online else dietary
     record(actor, Action.BOOKING_NEEDS_CHANGED, booking, school_id=booking.school_id)
+    if actor.id != booking.person_id and booking.person.email:
+        emails.tell_attendee_needs_changed(booking, by=actor)

@@ -112,6 +112,21 @@ def _expire_due_offers(event: Event, now: datetime) -> None:
     db.session.flush()
 
 
+def end_offers_with_booking(event: Event) -> None:
+    """No place is held after booking closes, also where it closes earlier now (R14.4).
+
+    The caller holds the event's lock, and fills the places afterwards. Who was told that the
+    first yes wins is asked in turn again where there is time for that now.
+    """
+    held = select(Booking).where(Booking.event_id == event.id, Booking.status == S.OFFERED)
+    for booking in db.session.scalars(held):
+        if booking.offer_ends_at:
+            booking.offer_ends_at = min(booking.offer_ends_at, event.booking_closes_at)
+    db.session.flush()
+    if offer_end(event, clock.now()) is not None:
+        forget_told(event)
+
+
 def _fill_at_short_notice(waiting: Sequence[Booking], free: int, now: datetime) -> None:
     """No time for asking one by one: "book me" in order, then all the rest hear, first yes wins."""
     straight = [booking for booking in waiting if wants_straight_in(booking)][:free]

@@ -26,6 +26,7 @@ from hub.engines.bookings.queries.bookings import (
     waiting_positions,
 )
 from hub.engines.bookings.queries.invariants import audit_invariants
+from hub.engines.bookings.queries.readers import mail_person
 
 __all__ = [
     "BookingsWanted",
@@ -43,6 +44,7 @@ __all__ = [
     "everybody_at",
     "holds_place",
     "live_bookings_at",
+    "mail_person",
     "open_offers",
     "overlapping",
     "people_with_needs",

@@ -87,13 +87,15 @@ def _offers_without_end() -> Iterator[str]:
 
 
 def _offers_after_closing() -> Iterator[str]:
-    """An offer never ends after the event begins (R14.4)."""
+    """An offer never ends after booking closes or the event begins (R14.4)."""
+    closes = func.coalesce(Event.closes_at, Event.starts_at)
+    late = or_(Booking.offer_ends_at > Event.starts_at, Booking.offer_ends_at > closes)
     for (reference,) in _rows(
         select(Booking.reference)
         .join(Event, Event.id == Booking.event_id)
-        .where(Booking.status == S.OFFERED, Booking.offer_ends_at > Event.starts_at)
+        .where(Booking.status == S.OFFERED, late)
     ):
-        yield f"{reference} is offered beyond the beginning of the event."
+        yield f"{reference} is offered beyond the end of booking."
 
 
 def _live_at_cancelled_events() -> Iterator[str]:

@@ -71,6 +71,9 @@ def swap(reference: str) -> ResponseReturnValue:
     booking = own_booking_or_404(reference)
     if booking.school is None:
         abort(404)  # a guest's place is hers alone
+    if request.method == "GET" and booking.status is not BookingStatus.BOOKED:
+        flash("Only a place that is booked can be passed on.", "info")
+        return back_to(booking)
     form = SwapForm()
     form.show(colleagues_of(booking.school), booking.person_id)
     if form.validate_on_submit():

@@ -14,8 +14,7 @@ from hub.engines.bookings.operations import (
     is_late,
     take_free_place,
 )
-from hub.engines.bookings.operations.invitations import mail_person
-from hub.engines.bookings.queries import booking_with_all
+from hub.engines.bookings.queries import booking_with_all, mail_person
 from hub.engines.bookings.views.loading import blueprint
 from hub.engines.bookings.views.turns import may_take_free_place, turn_of
 from hub.foundation.core.db import db
@@ -23,6 +22,7 @@ from hub.foundation.core.forms import HubForm, render_form
 from hub.foundation.limits.operations import allow
 from hub.foundation.mail.rendering import unsign
 from hub.people.accounts.access import public
+from hub.people.accounts.models import Person
 
 ANSWERS = {"accept": accept_offer, "decline": decline_offer, "take": take_free_place}
 DEEDS = ("cancel", *ANSWERS)
@@ -44,7 +44,7 @@ def follow_link(token: str) -> ResponseReturnValue:
     form = CancelForm() if deed == "cancel" else ConfirmForm()
     if form.validate_on_submit():
         with form.showing_broken_rules():
-            _do(deed, booking, form)
+            _do(deed, booking, form, _reader(booking, payload))
             db.session.commit()
             flash("Thank you. That is done.", "good")
             return redirect(url_for(".follow_link", token=token, do=deed))
@@ -53,18 +53,23 @@ def follow_link(token: str) -> ResponseReturnValue:
 
 def _booking(payload: list[Any]) -> Booking | None:
     """The booking of the link, if it is still the same person's: a swap makes a new uid."""
-    if len(payload) != 3 or not isinstance(payload[0], int):
+    if len(payload) not in (3, 4) or not isinstance(payload[0], int):
         return None
-    number, person_id, uid = payload
+    number, person_id, uid = payload[:3]
     booking = booking_with_all(number)
     if booking is None or (booking.person_id, booking.invitation_uid) != (person_id, uid):
         return None
     return booking
 
 
-def _do(deed: str, booking: Booking, form: HubForm) -> None:
-    """Done, and audited, by whoever the mail went to."""
-    actor = mail_person(booking)
+def _reader(booking: Booking, payload: list[Any]) -> Person:
+    """Whoever the mail went to. Links of mail from before it was named have three parts."""
+    named = db.session.get(Person, payload[3]) if len(payload) == 4 else mail_person(booking)
+    return named or booking.booked_by
+
+
+def _do(deed: str, booking: Booking, form: HubForm, actor: Person) -> None:
+    """Done, and audited, by whoever the mail went to, who must still have a say."""
     if isinstance(form, CancelForm):
         cancel_booking(booking, reason=form.words, actor=actor)
     else:

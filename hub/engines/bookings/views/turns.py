@@ -1,8 +1,8 @@
 """Whose turn it is with a booking, and what happened to it so far, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hub.engines.bookings.models import Booking, BookingStatus, EventStatus, WaitingChoice
 from hub.foundation.core.formats import format_date, format_moment
@@ -90,17 +90,30 @@ def _moments(booking: Booking, viewer: Person) -> Iterator[Moment]:
         yield Moment(booking.passed_at, "The offer ended without an answer.")
     if booking.told_free_at:
         yield Moment(booking.told_free_at, "We wrote that a place is free.")
+    for one in booking.past:
+        yield Moment(datetime.fromisoformat(one["at"]), _past(booking, viewer, one))
     if booking.cancelled_at:
         yield Moment(booking.cancelled_at, _cancelled(booking, viewer))
 
 
-def _cancelled(booking: Booking, viewer: Person) -> str:
+def _by(booking: Booking, viewer: Person, number: int | None) -> str:
+    """ " by Ann Day" where it is somebody whom the page names anyway."""
     known = {
         booking.booked_by_id: booking.booked_by.name,
         booking.person_id: booking.attendee_name,
         viewer.id: "you",
     }
-    by = known.get(booking.cancelled_by_id or 0)
+    return f" by {known[number]}" if number in known else ""
+
+
+def _past(booking: Booking, viewer: Person, one: Mapping[str, Any]) -> str:
+    by = _by(booking, viewer, one["by"])
+    words = {"swapped": "Passed on", "cancelled": "Cancelled", "undone": "Cancelling undone"}
+    return f"{words[one['what']]}{by}."
+
+
+def _cancelled(booking: Booking, viewer: Person) -> str:
+    by = _by(booking, viewer, booking.cancelled_by_id)
     late = ", after the day for cancelling" if booking.cancelled_late else ""
     reason = f" Reason: {booking.cancel_reason}." if booking.cancel_reason else ""
-    return f"Cancelled{f' by {by}' if by else ''}{late}.{reason}"
+    return f"Cancelled{by}{late}.{reason}"

@@ -1,8 +1,9 @@
 """People themselves: add, change, end access."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.foundation.audit.actions import Action
@@ -14,9 +15,18 @@ from hub.foundation.core.formats import email_key, fold
 from hub.people.accounts.models import FORMER_KEY, Person
 from hub.people.accounts.permissions import CouncilRole, Permission
 
+HOUR = timedelta(hours=1)
+MOST_ADDED = 150
+
 
 def add_person(name: str, email: str | None, *, actor: Actor | Job) -> Person:
-    """A new person. The caller has looked whether the address is known."""
+    """A new person. The caller has looked whether the address is known.
+
+    Raises RuleBroken where somebody at a school adds more people than a school has in an hour:
+    each of them is written to.
+    """
+    if isinstance(actor, Person) and not actor.is_council_staff:
+        _check_not_too_many(actor)
     person = Person(**facts_of_new_person(name, email, actor))
     db.session.add(person)
     db.session.flush()
@@ -35,6 +45,19 @@ def facts_of_new_person(name: str, email: str | None, actor: Actor | Job) -> dic
         "added_by_id": None if isinstance(actor, Job) else actor.id,
         "search_text": search_text(name, email),
     }
+
+
+def _check_not_too_many(actor: Person) -> None:
+    added = db.session.scalar(
+        select(func.count(Person.id)).where(
+            Person.added_by_id == actor.id, Person.created_at > clock.now() - HOUR
+        )
+    )
+    if int(added or 0) >= MOST_ADDED:
+        raise RuleBroken(
+            f"You have added {MOST_ADDED} people in an hour. Go on in an hour, or send us the "
+            "list and we add them."
+        )
 
 
 def search_text(name: str, email: str | None) -> str:

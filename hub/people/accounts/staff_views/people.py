@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.foundation.core.db import db
-from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
 from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
@@ -15,6 +14,7 @@ from hub.people.accounts.forms import (
     CouncilPersonForm,
     CouncilRolesForm,
     PersonForm,
+    PressForm,
     RolesForm,
 )
 from hub.people.accounts.operations.council import invite_council_person, set_council_roles
@@ -157,19 +157,19 @@ def edit_roles(person_id: int, school_id: int) -> ResponseReturnValue:
     return render_form("accounts/staff/edit_roles.html", form, member=member)
 
 
-@blueprint.post("/<int:person_id>/access")
+@blueprint.route("/<int:person_id>/access", methods=["GET", "POST"])
 @staff(MANAGE)
 def change_access(person_id: int) -> ResponseReturnValue:
+    """A page that says what will happen, then the press."""
     person = person_or_404(person_id)
-    try:
-        if request.form.get("do") == "enable":
-            enable_person(person, actor=current_user)
-        else:
-            disable_person(person, actor=current_user)
-    except RuleBroken as broken:
-        db.session.rollback()
-        flash(broken.message, "stop")
-    else:
-        db.session.commit()
-        flash("Access is changed.", "good")
-    return redirect(url_for("accounts_staff.show_person", person_id=person_id))
+    form = PressForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            change = enable_person if person.is_disabled else disable_person
+            change(person, actor=current_user)
+            db.session.commit()
+            has = "has no access any more" if person.is_disabled else "can sign in again"
+            flash(f"{person.name} {has}.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=person_id))
+        person = person_or_404(person_id)
+    return render_form("accounts/staff/change_access.html", form, person=person)

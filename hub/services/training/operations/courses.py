@@ -16,6 +16,7 @@ from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import count_of, fold
 from hub.foundation.core.statuses import move
 from hub.people.accounts.models import Person
+from hub.people.accounts.permissions import Permission
 from hub.services.training.models import (
     Audience,
     Course,
@@ -56,6 +57,12 @@ def _free_slug(title: str) -> str:
     return slug
 
 
+def check_may_plan(actor: Person) -> None:
+    """Asked again at the moment of changing: a role may have ended a second ago."""
+    if not actor.council_can(Permission.TRAINING_MANAGE):
+        raise RuleBroken("You can no longer change courses and sessions.")
+
+
 def search_text(details: CourseDetails) -> str:
     """What the catalogue's search looks in: every word has a blank before it."""
     topic = db.session.get(Topic, details.topic_id)
@@ -92,6 +99,7 @@ def _fill(course: Course, details: CourseDetails) -> dict[str, list[str]]:
 
 def make_course(details: CourseDetails, *, actor: Person) -> Course:
     """A new draft."""
+    check_may_plan(actor)
     if not details.audiences:
         raise RuleBroken("Choose at least one group that the course is for.", "audiences")
     course = Course(
@@ -106,6 +114,7 @@ def make_course(details: CourseDetails, *, actor: Person) -> Course:
 
 def change_course(course: Course, details: CourseDetails, *, actor: Person) -> None:
     """Other words for the same course; its address stays."""
+    check_may_plan(actor)
     if not details.audiences:
         raise RuleBroken("Choose at least one group that the course is for.", "audiences")
     changes = _fill(course, details)
@@ -129,12 +138,14 @@ def _let_sessions_follow(course: Course) -> None:
 
 
 def publish_course(course: Course, *, actor: Person) -> None:
+    check_may_plan(actor)
     move(course, CourseStatus.PUBLISHED)
     record(actor, Action.COURSE_CHANGED, course, changes={"status": ["", "published"]})
 
 
 def withdraw_course(course: Course, *, actor: Person) -> None:
     """Off the catalogue. Not while people are booked on what is to come."""
+    check_may_plan(actor)
     coming = db.session.scalar(
         select(func.count(TrainingSession.id)).where(
             TrainingSession.course_id == course.id,

@@ -7,6 +7,7 @@ from typing import Any
 from hub.engines.bookings.models import EventStatus
 from hub.engines.bookings.operations import (
     change_capacity,
+    end_offers_with_booking,
     event_changed,
     fill_free_places,
     lock_events,
@@ -23,6 +24,7 @@ from hub.foundation.core.references import flush_with_references, new_reference
 from hub.people.accounts.models import Person
 from hub.people.accounts.queries import person_by_email
 from hub.services.training.models import Course, CourseStatus, SessionTrainer, TrainingSession
+from hub.services.training.operations.courses import check_may_plan
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def check_details(details: SessionDetails) -> None:
 
 def make_session(course: Course, details: SessionDetails, *, actor: Person) -> TrainingSession:
     """A new draft of a course. It must be ahead."""
+    check_may_plan(actor)
     check_details(details)
     if details.starts_at <= clock.now():
         raise RuleBroken("Enter a date that is still to come.", "day")
@@ -160,6 +163,7 @@ def how_many_hear(session: TrainingSession, details: SessionDetails) -> int:
 
 def change_session(session: TrainingSession, details: SessionDetails, *, actor: Person) -> int:
     """Other details of a session that is still to come. Returns how many people are told."""
+    check_may_plan(actor)
     lock_events(session)
     if session.has_started:
         raise RuleBroken(
@@ -177,6 +181,7 @@ def change_session(session: TrainingSession, details: SessionDetails, *, actor: 
     changes = changes_to_tell(session, details)
     _fill(session, details)
     _set_trainers(session, details.trainers)
+    end_offers_with_booking(session)
     told = event_changed(session, changes, actor=actor, private=PRIVATE) if changes else 0
     if not changes:
         record(actor, Action.EVENT_CHANGED, session, changes={})
@@ -198,6 +203,7 @@ def _still_closed(session: TrainingSession, details: SessionDetails) -> SessionD
 
 def publish_session(session: TrainingSession, *, actor: Person) -> None:
     """Show it to schools. Its course must be published."""
+    check_may_plan(actor)
     if session.course.status is not CourseStatus.PUBLISHED:
         raise RuleBroken("Publish the course first: schools cannot see its sessions.")
     publish_event(session, actor=actor)
