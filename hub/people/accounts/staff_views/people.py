@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hub.foundation.core.db import db
+from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
 from hub.foundation.core.paging import page_of
 from hub.foundation.core.web import chosen_arguments
