@@ -23,6 +23,7 @@ from hub.foundation.mail.outbox import LEASE, send_due
 from hub.foundation.mail.retention import remove_captured
 from hub.people.accounts.operations.joining import pass_on_old_asks
 from hub.people.accounts.operations.leaving import end_due_memberships
+from hub.people.accounts.operations.twins import find_two_addresses
 
 log = logging.getLogger("hub.worker")
 
@@ -38,6 +39,7 @@ JOBS = (
     Recurring("remove captured mail", remove_captured, at=NIGHT),
     Recurring("begin the purge", begin_purge, at=NIGHT),
     Recurring("purge", go_on_with_purge, every=MINUTE),
+    Recurring("find two addresses", find_two_addresses, at=NIGHT),
     Recurring("forget dead workers", forget_dead_workers, at=NIGHT),
 )
 POLL_SECONDS = 1.0

@@ -11,6 +11,8 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.appearance import views as theme
     from hub.desks.closures import staff_views as closures
     from hub.desks.health import views as health
+    from hub.desks.merging import staff_views as merging
+    from hub.desks.merging import views as own_merging
     from hub.desks.outbox import dev_views as captured
     from hub.desks.outbox import staff_views as outbox
     from hub.desks.privacy import staff_views as keeping
@@ -22,6 +24,6 @@ def blueprints(config: Config) -> list[Blueprint]:
     from hub.desks.trail import staff_views as trail
 
     captured_mail = [captured.blueprint] if config.is_demo else []
-    for_everybody = (public, privacy, health, theme, school)
-    for_staff = (staff, trail, outbox, register, closures, appearance, keeping)
+    for_everybody = (public, privacy, health, theme, school, own_merging)
+    for_staff = (staff, trail, outbox, register, closures, appearance, keeping, merging)
     return [*(area.blueprint for area in for_everybody + for_staff), *captured_mail]

@@ -65,6 +65,7 @@ class Action(StrEnum):
     PEOPLE_FILE_FORGOTTEN = "people_file:forgotten"
     PEOPLE_FILE_STAGED = "people_file:staged"
     PEOPLE_FILE_TAKEN = "people_file:taken"
+    PEOPLE_JOINED = "person:joined"
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
     PERSON_COUNCIL_ROLES_CHANGED = "person:council_roles_changed"
@@ -124,6 +125,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.MEMBERSHIP_LEAVING_TAKEN_BACK: frozenset({"person_id"}),
     Action.PEOPLE_FILE_STAGED: frozenset({"good", "bad"}),
     Action.PEOPLE_FILE_TAKEN: frozenset({"people", "places"}),
+    Action.PEOPLE_JOINED: frozenset({"gone_id", "reason", "addresses_personal"}),
     Action.PERSON_COUNCIL_ROLES_CHANGED: frozenset({"old", "new"}),
     Action.ROLE_DOUBTED: frozenset({"person_id", "roles"}),
     Action.ROLE_GIVEN: frozenset({"person_id", "roles", "told"}),

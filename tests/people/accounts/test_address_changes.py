@@ -18,6 +18,7 @@ from hub.people.accounts.models import (
     AddressAlias,
     CouncilTask,
     EmailChange,
+    ExternalIdentity,
     Person,
     SecondFactor,
     TaskKind,
@@ -27,7 +28,7 @@ from hub.people.accounts.operations.addresses import remember_address
 from hub.people.accounts.queries import person_by_email
 from hub.people.accounts.queries.addresses import aliases_of
 from hub.people.accounts.retention.addresses import CHANGES_OF_ADDRESS, FORMER_ADDRESSES
-from tests.factories import make_member, make_school, make_second_factor
+from tests.factories import make_identity, make_member, make_school, make_second_factor
 from tests.people.accounts.test_sign_in import ask, link_in, newest_mail
 from tests.strict_client import Page, StrictClient
 
@@ -158,6 +159,7 @@ def test_this_was_not_me_puts_everything_back(
     thief, owner = sign_in_as(senco), StrictClient(app)
     changed(thief)
     make_second_factor(senco, name="Thief's phone")
+    make_identity(senco)
     remember_address(senco, "thief@elsewhere.example", own_mail_for=timedelta(days=7))
     ask(StrictClient(app), NEW)
     waiting = link_in(newest_mail())
@@ -168,6 +170,7 @@ def test_this_was_not_me_puts_everything_back(
     assert done.h1 == "The address is put back"
     assert (senco.email, senco.email_key, list(aliases_of(senco.id))) == (OLD, OLD, [])
     assert db.session.scalars(select(SecondFactor)).all() == []
+    assert db.session.scalars(select(ExternalIdentity)).all() == []
     assert thief.get("/account").status == 302
     assert StrictClient(app).post(waiting).status == 410
     assert "This address is not registered" in told_at(app, NEW).text
@@ -212,8 +215,7 @@ def test_somebody_elses_address_is_told_to_its_mailbox_alone(
     page = client.get("/account/address/check")
     assert "Ann Day" not in page.text
     mail = mail_to(NEW.upper())
-    assert "This address is registered already" in mail.text
-    assert "Sam Oak" not in mail.text
+    assert "This address is registered for another account already" in mail.text
     assert senco.email == OLD
 
 
@@ -221,7 +223,7 @@ def test_a_former_address_of_somebody_else_is_taken_too(sign_in_as: SignIn, senc
     other = make_member(email="ann@oak.example")
     remember_address(other, NEW, own_mail_for=timedelta(0))
     asked(sign_in_as(senco))
-    assert "registered already" in mail_to(NEW).text
+    assert "registered for another account already" in mail_to(NEW).text
 
 
 def test_registered_by_somebody_else_between_asking_and_proving(

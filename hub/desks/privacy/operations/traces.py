@@ -5,13 +5,13 @@ A test fails when a table points to a person and is not here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Column, ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
-from hub.foundation.core.db import Model, db
+from hub.foundation.core.db import db
 from hub.people.accounts.models import Person
 from hub.people.accounts.operations.people import former_colleague
+from hub.people.accounts.queries.twins import columns_to_people
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ TRACES: dict[str, Trace] = {
     "role_grant.doubted_by_id": FORMER,
     "sign_in_request.person_id": GOES,
     "email_change.person_id": GOES,
+    "email_change.other_id": EMPTIED,
+    "person.joined_into_id": EMPTIED,
     "address_alias.person_id": GOES,
     "external_identity.person_id": GOES,
     "provider_request.linking_id": GOES,
@@ -57,16 +59,6 @@ TRACES: dict[str, Trace] = {
     "booking.cancelled_by_id": EMPTIED,
     "session_trainer.person_id": KEEPS,
 }
-
-
-def columns_to_people() -> list[Column[Any]]:
-    """Every column of every table that points to a person."""
-    return [
-        column
-        for table in Model.metadata.sorted_tables
-        for column in table.columns
-        if any(key.target_fullname == "person.id" for key in column.foreign_keys)
-    ]
 
 
 def is_needed() -> ColumnElement[bool]:

@@ -23,12 +23,18 @@ def tell_address_prove(change: EmailChange, token: str, code: str) -> None:
     )
 
 
-def tell_address_taken(change: EmailChange) -> None:
-    """The owner of the mailbox alone learns that the address is registered already."""
+def tell_address_taken(change: EmailChange, token: str, code: str) -> None:
+    """The owner of the mailbox alone learns that the address is registered already, and can
+    bring the two accounts together."""
     queue(
         to=Recipient("", change.new_email),
         template=f"{FOLDER}/tell_address_taken",
-        facts={"email": change.new_email, "sign_in_url": link_to("accounts.sign_in")},
+        facts={
+            "email": change.new_email,
+            "name": change.person.name,
+            "link": link_to("accounts.follow_address_link", token=token),
+            "code": code,
+        },
         sensitive=True,
         urgent=True,
     )

@@ -36,6 +36,10 @@ class EmailChange(Model):
     code_tries: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime] = mapped_column(index=True)
     expires_at: Mapped[datetime | None]
+    # Who had the address when it was asked for: proved, the two accounts can be joined.
+    other_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True, info={"personal": "addresses"}
+    )
     proved_at: Mapped[datetime | None]
     # Asked for another one since.
     replaced_at: Mapped[datetime | None]
@@ -43,7 +47,8 @@ class EmailChange(Model):
     objects_until: Mapped[datetime | None]
     objected_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    other: Mapped[Person | None] = relationship(foreign_keys=[other_id])
 
     @property
     def can_be_objected_to(self) -> bool:

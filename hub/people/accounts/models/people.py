@@ -39,6 +39,8 @@ class Person(Model):
     created_at: Mapped[datetime]
     # Who gave us this name and address, told to the person in the first mail.
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    # Two accounts of one person: this one has gone into that one, and is kept for the record.
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     introduced_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None] = mapped_column(info={"personal": "people"})
     # Set for somebody who comes without a school: she books for herself only.

@@ -16,6 +16,7 @@ from hub.people.accounts.emails import addresses as emails
 from hub.people.accounts.models import (
     ChangeKind,
     EmailChange,
+    ExternalIdentity,
     Person,
     RecoveryCode,
     SecondFactor,
@@ -43,11 +44,13 @@ class Proof(StrEnum):
     EXPIRED = "expired"
     REPLACED = "replaced"
     TAKEN = "taken"
+    JOINS = "joins"
     UNKNOWN = "unknown"
 
 
 def ask_to_change(person: Person, email: str, *, actor: Person) -> EmailChange:
-    """Send a link and a code to the new address; to one that is taken, words that say so.
+    """Send a link and a code to the new address; to one that is somebody's already, words that
+    say so and offer to bring the two accounts together.
 
     Whoever asks is told the same in both cases. Raises RuleBroken while an earlier change can
     still be put back: otherwise a second change would outrun the objection to the first.
@@ -62,8 +65,22 @@ def ask_to_change(person: Person, email: str, *, actor: Person) -> EmailChange:
             "email",
         )
     _replace_older(person.id)
+    owner = person_by_email(email)
     token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06d}"
-    now, owner = clock.now(), person_by_email(email)
+    change = _asked(person, email, token, code)
+    if owner is not None and owner.id != person.id:
+        change.other = owner
+    db.session.flush()
+    record(actor, Action.ADDRESS_CHANGE_ASKED, change, new_personal=email)
+    if change.other is None:
+        emails.tell_address_prove(change, token, code)
+    else:
+        emails.tell_address_taken(change, token, code)
+    return change
+
+
+def _asked(person: Person, email: str, token: str, code: str) -> EmailChange:
+    now = clock.now()
     change = EmailChange(
         person=person,
         kind=ChangeKind.OWN,
@@ -77,12 +94,6 @@ def ask_to_change(person: Person, email: str, *, actor: Person) -> EmailChange:
         expires_at=now + VALID_FOR,
     )
     db.session.add(change)
-    db.session.flush()
-    record(actor, Action.ADDRESS_CHANGE_ASKED, change, new_personal=email)
-    if owner is None or owner.id == person.id:
-        emails.tell_address_prove(change, token, code)
-    else:
-        emails.tell_address_taken(change)
     return change
 
 
@@ -162,6 +173,8 @@ def _prove(change: EmailChange) -> Proof:
         return Proof.USED
     if change.person.is_disabled:
         return Proof.UNKNOWN
+    if change.other_id is not None:
+        return Proof.JOINS
     try:
         give_address(change, actor=change.person)
     except RuleBroken:
@@ -173,8 +186,8 @@ def object_to_change(change: EmailChange) -> bool:
     """ "This was not me", from the old address: everything goes back, every session ends (G1).
 
     Whoever made the change may have done more with the account since: later changes, former
-    addresses and second factors of that time go too, and all paper codes. False where it is too
-    late, or done already.
+    addresses, second factors and accounts elsewhere of that time go too, and all paper codes.
+    False where it is too late, or done already.
     """
     now = clock.now()
     objected = db.session.execute(
@@ -233,9 +246,10 @@ def _undo_since(change: EmailChange) -> None:
         .where(SignInRequest.person_id == person_id, SignInRequest.used_at.is_(None))
         .values(replaced_at=now)
     )
-    db.session.execute(
-        delete(SecondFactor).where(
-            SecondFactor.person_id == person_id, SecondFactor.added_at >= change.asked_at
-        )
-    )
+    for added, kind in (
+        (SecondFactor.added_at, SecondFactor),
+        (ExternalIdentity.linked_at, ExternalIdentity),
+    ):
+        since = added >= change.asked_at
+        db.session.execute(delete(kind).where(kind.person_id == person_id, since))
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))

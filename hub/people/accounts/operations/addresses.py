@@ -16,7 +16,7 @@ from hub.people.accounts.models import AddressAlias, ChangeKind, EmailChange, Pe
 from hub.people.accounts.operations.people import search_text
 from hub.people.accounts.queries import person_by_email
 
-# docs/decisions/0007: the new address works at once, the old one can still take it back.
+# docs/decisions/0009: the new address works at once, the old one can still take it back.
 OBJECTION = timedelta(days=7)
 ALIAS_KEPT = timedelta(days=365)
 TAKEN = "This address belongs to somebody else here."

@@ -78,7 +78,7 @@ def people_matching(wanted: PeopleFilter) -> Select[tuple[Person]]:
     """People by words of name or address, by role, by name."""
     query = (
         select(Person)
-        .where(Person.email_key.is_distinct_from(FORMER_KEY))
+        .where(Person.email_key.is_distinct_from(FORMER_KEY), Person.joined_into_id.is_(None))
         .options(selectinload(Person.memberships).joinedload(Membership.school))
         .order_by(func.lower(Person.name), Person.id)
         .where(words_begin(Person.search_text, wanted.words))

@@ -32,6 +32,7 @@ from hub.people.accounts.queries import (
 )
 from hub.people.accounts.queries.addresses import aliases_of, change_under_objection
 from hub.people.accounts.queries.reaching import sign_in_mails_of
+from hub.people.accounts.queries.twins import people_of_same_name
 from hub.people.accounts.staff_views.loading import blueprint, member_or_404, person_or_404
 from hub.people.schools.models import School
 
@@ -67,6 +68,7 @@ def show_person(person_id: int) -> ResponseReturnValue:
         left=[member for member in person.memberships if member.ended_at is not None],
         holds=open_holds(person_id=person_id),
         mails=sign_in_mails_of(person_id),
+        namesakes=people_of_same_name(person),
         aliases=aliases_of(person_id),
         change=change_under_objection(person_id),
         identities=identities_of(person_id) if all_providers() else (),

@@ -34,6 +34,7 @@ CODE_WORDS = {
     "mail.",
     Proof.EXPIRED: "This code is more than an hour old. Ask for a new mail.",
     Proof.REPLACED: "You asked for another address since. Enter the code of the newest mail.",
+    Proof.USED: "This code has been used. Ask for a new mail.",
     Proof.TAKEN: "This address has been registered for somebody else meanwhile. Nothing is "
     "changed. Ring us: we find out.",
     Proof.UNKNOWN: "There is no change to prove. Enter the new address again.",
@@ -88,14 +89,17 @@ def prove_address() -> ResponseReturnValue:
         found = prove_by_code(me(), digits)
         db.session.commit()
         if found not in CODE_WORDS:
-            return _is_changed()
+            return _goes_on(change)
         form.code.errors = [CODE_WORDS[found]]
-    elif change.made_at is not None:
-        return _is_changed()
+    elif change.proved_at is not None:
+        return _goes_on(change)
     return render_form("accounts/prove_address.html", form, email=change.new_email)
 
 
-def _is_changed() -> ResponseReturnValue:
+def _goes_on(change: EmailChange) -> ResponseReturnValue:
+    """Proved: the address is changed, or there are two accounts to look at."""
+    if change.other_id is not None:
+        return redirect(url_for("merging.join_accounts", change_id=change.id))
     flash("Your address is changed. We have told the old one.", "good")
     return redirect(url_for("accounts.show_account"))
 
@@ -109,7 +113,7 @@ def follow_address_link(token: str) -> ResponseReturnValue:
     if found is Proof.PROVED and form.validate_on_submit():
         found = prove_by_link(token)
         db.session.commit()
-        if found is Proof.PROVED:
+        if found in (Proof.PROVED, Proof.JOINS):
             return render_template("accounts/address_changed.html", change=change)
     elif found is Proof.PROVED:
         return render_template("accounts/follow_address_link.html", form=form, change=change)

@@ -1,0 +1,1 @@
+"""Two accounts of one person, looked at side by side and brought together."""
