@@ -13,7 +13,7 @@ class HoldForm(HubForm):
         "Why must it be kept?",
         [DataRequired("Enter why it must be kept, in a sentence"), MOST],
         description="Like: complaint of 3 March, answered by the legal team. A person on hold can "
-        "read this under what we hold about her.",
+        "read this under what we hold about them.",
     )
 
 

@@ -27,7 +27,7 @@ from hub.people.accounts.operations.people import former_colleague
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from tests.desks.privacy.old import a_night_passes, event_times, removed
 from tests.desks.privacy.test_data import somebody
-from tests.engines.bookings.desk import Desk, last_mail
+from tests.engines.bookings.desk import Desk, last_mail, mails_to
 from tests.factories import (
     make_booking,
     make_council_person,
@@ -126,6 +126,12 @@ def test_coming_places_are_given_up_and_passed_on(admin: Person) -> None:
     assert waits.status is S.OFFERED
     assert audit_invariants() == []
     text = last_mail("ann.day@oak.example").text
+    # The lead who booked is told that the place is given up; nothing keeps the name after that.
+    for mail in db.session.scalars(select(OutboxMessage)):
+        mail.status = MailStatus.SENT
+    assert "tell_booker_cancelled" in mails_to("lee.ash@oak.example")
+    a_night_passes()
+    assert words_left("Ann Day", "ann.day@oak.example") == {}
     assert "1 place that you had or waited for was given up." in text
 
 
@@ -149,7 +155,7 @@ def test_who_booked_for_others_is_taken_out_of_it(admin: Person) -> None:
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("herself", "Nobody decides about herself"),
+        ("herself", "You cannot decide about yourself"),
         ("staff", "is council staff. End the council roles first"),
         ("held", "This person is on hold: A complaint is open"),
         ("school held", "A school or event of this person is on hold"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import and_, delete, or_, select, true, update
 
 from hub.desks.privacy.operations.traces import remove_traces, rows_that_go
 from hub.engines.bookings.models import Booking
@@ -41,13 +41,15 @@ def erase_rows(people: Sequence[Person]) -> None:
 def _take_out(person: Person) -> None:
     number = person.id
     members = list(db.session.scalars(select(Membership.id).where(Membership.person_id == number)))
-    mask_subjects({**rows_that_go(number), "membership": members}, person_id=number)
-    forget_memberships(members, true())
     bookings = db.session.scalars(select(Booking).where(Booking.person_id == number)).all()
+    about = {**rows_that_go(number), "membership": members}
+    about["booking"] = [booking.id for booking in bookings]
+    mask_subjects(about, person_id=number)
+    forget_memberships(members, true())
     take_people_out(bookings)
     forget_trainers(trainer_ids_of(number))
     addresses = _addresses_of(person)
-    _forget_mails(number, addresses)
+    _forget_mails(number, addresses, about)
     for table in KNOWN_BY_ADDRESS:
         db.session.execute(
             delete(table).where(table.email.in_(addresses)).execution_options(**NO_SYNC)
@@ -60,10 +62,17 @@ def _addresses_of(person: Person) -> list[str]:
     return [*filter(None, [person.email]), *db.session.scalars(former)]
 
 
-def _forget_mails(number: int, addresses: list[str]) -> None:
-    """Mail that went is removed; what is still to go loses its words when it has gone, and the
-    next purge removes it, for the person that it is about is no more."""
-    to_her = OutboxMessage.to_address.in_(addresses)
+def _forget_mails(number: int, addresses: list[str], about: dict[str, list[int]]) -> None:
+    """Mail to her and mail to others that names her: what went is removed; what is still to go
+    loses its words when it has gone, and the next purge removes it, for the person that it is
+    about is no more."""
+    to_her = or_(
+        OutboxMessage.to_address.in_(addresses),
+        *(
+            and_(OutboxMessage.about_type == table, OutboxMessage.about_id.in_(ids))
+            for table, ids in about.items()
+        ),
+    )
     db.session.execute(
         delete(OutboxMessage)
         .where(to_her, OutboxMessage.status.in_(DONE))

@@ -53,7 +53,7 @@ def _obstacles(person: Person, actor: Person) -> list[str]:
         return ["This is nobody: it stands on bookings whose person is gone."]
     found = []
     if person.id == actor.id:
-        found.append("Nobody decides about herself. Ask another administrator.")
+        found.append("You cannot decide about yourself. Ask another administrator.")
     if administrators() == [person.id]:
         found.append(f"{person.name} is the last administrator. Make another one first.")
     elif person.is_council_staff:

@@ -68,7 +68,7 @@ KINDS = (
     Kind(
         "names",
         "Colleagues whom a school booked",
-        "The name by which a school remembers somebody who has no role there, to book her again.",
+        "The name by which a school remembers somebody who has no role there, to book them again.",
         TASK,
         lambda chosen: f"{_months(chosen.names_kept_months)} after the last event",
         ("names_kept_months",),
