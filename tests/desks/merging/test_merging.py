@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from time_machine import TimeMachineFixture
 
 from hub.desks.merging.operations import bring_together
+from hub.desks.privacy.operations.erase import erase_rows
 from hub.engines.bookings.models import Booking, BookingStatus
 from hub.engines.bookings.queries import audit_invariants
 from hub.foundation.audit.models import AuditEntry
@@ -28,6 +29,7 @@ from tests.factories import (
     in_days,
     make_booking,
     make_council_person,
+    make_hold,
     make_member,
     make_membership,
     make_person,
@@ -268,6 +270,21 @@ def test_the_task_leads_to_both_accounts(sign_in_as: SignIn, kept: Person) -> No
     page = staff.get(f"/admin/people/tasks/{task.id}")
     [link] = page.select(f'a[href="/admin/people/{kept.id}/join/{twin.id}"]')
     assert link.text == "Look at both accounts"
+
+
+@pytest.mark.both_databases
+def test_a_hold_stays_and_erasing_takes_both(kept: Person, gone: Person) -> None:
+    """What went into the account says who she was: it goes with her."""
+    hold = make_hold(gone)
+    past = make_session(starts_at=in_days(-9))
+    make_booking(past, kept)
+    make_booking(past, gone)
+    bring_together(kept, gone, places=(), address=ONE, actor=kept)
+    assert hold.person_id == kept.id
+    numbers = {kept.id, gone.id}
+    erase_rows([db.session.get_one(Person, kept.id)])
+    assert db.session.scalars(select(Person.id).where(Person.id.in_(numbers))).all() == []
+    assert "Sam Oak" not in db.session.scalars(select(Booking.attendee_name)).all()
 
 
 def test_the_booking_page_of_both_is_still_there(

@@ -23,7 +23,11 @@ from hub.people.accounts.models import (
     SecondFactor,
     TaskKind,
 )
-from hub.people.accounts.operations.address_changes import ask_to_change, object_to_change
+from hub.people.accounts.operations.address_changes import (
+    ask_to_change,
+    object_to_change,
+    ways_in,
+)
 from hub.people.accounts.operations.addresses import remember_address
 from hub.people.accounts.queries import person_by_email
 from hub.people.accounts.queries.addresses import aliases_of
@@ -178,6 +182,12 @@ def test_this_was_not_me_puts_everything_back(
     assert (task.kind, task.person_id) == (TaskKind.ADDRESS_DOUBTED, senco.id)
     assert mail_to(OLD).subject.endswith("is as it was")
     assert owner.get(page.url).h1 == "The address is put back"
+
+
+def test_every_way_in_that_was_added_meanwhile_goes() -> None:
+    """A new kind of factor or account elsewhere says when it was added, and is covered by that."""
+    tables = {whose.table.name for whose, _ in ways_in()}
+    assert {"second_factor", "external_identity", "address_alias"} <= tables
 
 
 def told_at(app: Flask, address: str) -> OutboxMessage:

@@ -13,6 +13,7 @@ from time_machine import TimeMachineFixture
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import OutboxMessage
+from hub.foundation.mail.rendering import sign
 from hub.people.accounts.models import Person
 from hub.people.accounts.operations.people import disable_person
 from hub.people.accounts.permissions import CouncilRole
@@ -202,6 +203,14 @@ def test_a_link_of_another_council(
     page = StrictClient(make_app(secret_key=KEY)).get(link)
     assert (page.status, page.h1) == (404, "This link does not work")
     assert "or be from another council" in page.words
+
+
+def test_a_booking_link_of_another_council(senco: Person, make_app: Callable[..., Flask]) -> None:
+    booking = make_booking(person=senco)
+    token = sign([booking.id, senco.id, booking.invitation_uid], "booking")
+    other = StrictClient(make_app(secret_key=KEY))
+    page = other.get(f"/bookings/link/{token}", query={"do": "cancel"})
+    assert (page.status, page.h1) == (404, "This link is not whole")
 
 
 @pytest.mark.parametrize("other", [{"secret_key": KEY}, {"base_url": "https://other.example"}])

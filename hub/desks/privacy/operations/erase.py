@@ -12,6 +12,7 @@ from hub.foundation.core.db import db
 from hub.foundation.mail.models import OutboxMessage
 from hub.foundation.mail.retention import DONE
 from hub.people.accounts.models import AddressAlias, JoinRequest, Membership, Person, SignInRequest
+from hub.people.accounts.queries.twins import joined_into
 from hub.people.accounts.retention import forget_memberships
 from hub.services.training.retention import forget_trainers, trainer_ids_of
 
@@ -26,6 +27,8 @@ def erase_rows(people: Sequence[Person]) -> None:
     Numbers in the audit stay and mean nobody; names that it keeps apart are removed, and the
     chain of seals stays whole.
     """
+    # An account that went into one of these says who she was: it goes with her.
+    people = [*people, *joined_into([person.id for person in people])]
     numbers = [person.id for person in people]
     for person in people:
         _take_out(person)

@@ -3,8 +3,9 @@
 import secrets
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Column, delete, select, update
 
 from hub.foundation.audit.actions import Action
 from hub.foundation.audit.operations import Job, record
@@ -16,10 +17,8 @@ from hub.people.accounts.emails import addresses as emails
 from hub.people.accounts.models import (
     ChangeKind,
     EmailChange,
-    ExternalIdentity,
     Person,
     RecoveryCode,
-    SecondFactor,
     SignInRequest,
     TaskKind,
 )
@@ -28,6 +27,7 @@ from hub.people.accounts.operations.sign_in import digest
 from hub.people.accounts.operations.tasks import ask_council
 from hub.people.accounts.queries import person_by_email
 from hub.people.accounts.queries.addresses import change_under_objection, newest_asked_change
+from hub.people.accounts.queries.twins import columns_to_people
 
 VALID_FOR = timedelta(hours=1)
 MOST_TRIES = 5
@@ -230,6 +230,16 @@ def _tell_council(change: EmailChange) -> None:
     )
 
 
+def ways_in() -> list[tuple[Column[Any], Column[Any]]]:
+    """Whose, and since when: every kind of thing that is added to an account and opens it."""
+    return [
+        (column, column.table.c[since])
+        for column in columns_to_people()
+        for since in ("added_at", "linked_at")
+        if column.name == "person_id" and since in column.table.c
+    ]
+
+
 def _undo_since(change: EmailChange) -> None:
     now, person_id = clock.now(), change.person_id
     db.session.execute(
@@ -246,10 +256,7 @@ def _undo_since(change: EmailChange) -> None:
         .where(SignInRequest.person_id == person_id, SignInRequest.used_at.is_(None))
         .values(replaced_at=now)
     )
-    for added, kind in (
-        (SecondFactor.added_at, SecondFactor),
-        (ExternalIdentity.linked_at, ExternalIdentity),
-    ):
+    for whose, added in ways_in():
         since = added >= change.asked_at
-        db.session.execute(delete(kind).where(kind.person_id == person_id, since))
+        db.session.execute(delete(whose.table).where(whose == person_id, since))
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))

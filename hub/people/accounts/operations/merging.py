@@ -11,6 +11,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.formats import email_key
+from hub.foundation.keeping.models import Hold
 from hub.people.accounts.emails import merging as emails
 from hub.people.accounts.models import Membership, Person, RecoveryCode, TaskKind
 from hub.people.accounts.operations.addresses import ALIAS_KEPT, remember_address
@@ -135,6 +136,8 @@ def _point_to(kept_id: int, gone_id: int) -> None:
             key = column.table.primary_key.columns.values()[0]
             for number in db.session.scalars(select(key).where(column == gone_id)).all():
                 _moved(column, kept_id, key == number)
+    # A hold names nobody by a foreign key: it outlives her.
+    db.session.execute(update(Hold).where(Hold.person_id == gone_id).values(person_id=kept_id))
     # Nobody was added by herself, nor joined into herself.
     for attribute in (Person.added_by_id, Person.joined_into_id):
         db.session.execute(

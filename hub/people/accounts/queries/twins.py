@@ -1,7 +1,7 @@
 """Reads of people who seem to be one person with two addresses."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Column, func, select
@@ -20,6 +20,13 @@ def columns_to_people() -> list[Column[Any]]:
         for column in table.columns
         if any(key.target_fullname == "person.id" for key in column.foreign_keys)
     ]
+
+
+def joined_into(person_ids: Iterable[int]) -> Sequence[Person]:
+    """Accounts that went into these, and are kept for the record."""
+    return db.session.scalars(
+        select(Person).where(Person.joined_into_id.in_(list(person_ids))).order_by(Person.id)
+    ).all()
 
 
 def people_of_same_name(person: Person, most: int = 5) -> Sequence[Person]:
