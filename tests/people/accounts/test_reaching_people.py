@@ -112,6 +112,15 @@ def test_a_former_address_and_one_whose_access_has_ended(
     assert "Access has ended" in look(staff, OLD).words
 
 
+def test_who_answers_the_phone_finds_the_page(sign_in_as: SignIn, senco: Person) -> None:
+    """A training officer looks; the address is put right by who manages people."""
+    officer = sign_in_as(make_council_person())
+    [link] = officer.get("/admin/people").select('main a[href="/admin/people/cannot-get-in"]')
+    assert link.text == "Who cannot get in?"
+    assert "Registered for Sam Oak." in look(officer, OLD).words
+    assert officer.get(f"/admin/people/{senco.id}/address").status == 403
+
+
 @pytest.mark.parametrize("address", ["", "nonsense", "a@b", "%@%", "'@\"", "\u0000x@oak.example"])
 def test_what_is_no_address(address: str, staff: StrictClient) -> None:
     assert look(staff, address).status in (200, 400)
@@ -157,6 +166,24 @@ def test_the_pages_take_a_fixed_number_of_queries(staff: StrictClient, app: Flas
 
     count(1)
     assert count(1) == count(3)
+
+
+def test_the_page_of_a_person_takes_a_fixed_number_of_queries(
+    staff: StrictClient, senco: Person
+) -> None:
+    def count(times: int) -> int:
+        for _ in range(times):
+            number = person_number()
+            request_sign_in(OLD, f"{BROWSER}{number}", None)
+            make_member(name="Sam Oak", email=f"sam{number}@elm.example")
+            remember_address(senco, f"was{number}@oak.example", own_mail_for=timedelta(0))
+        db.session.commit()
+        with count_queries() as queries:
+            assert page_of(staff, senco).status == 200
+        return queries.count
+
+    count(1)
+    assert count(1) == count(2)
 
 
 def person_number() -> int:
