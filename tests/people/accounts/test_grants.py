@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from hub.foundation.audit.operations import Job
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.mail.models import OutboxMessage
 from hub.people.accounts.models import Person, RoleGrant
+from hub.people.accounts.operations.grants import announce_roles
 from hub.people.accounts.operations.memberships import add_to_school, change_roles
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from tests.factories import make_council_person, make_member, make_membership, make_school
@@ -147,3 +149,25 @@ def test_an_office_manager_reads_beforehand_what_she_cannot_give(sign_in_as: Sig
         "SENCo, head teacher and safeguarding lead are given by a head, a SENCo or the council. "
         "Ask one of them."
     ]
+
+
+@pytest.mark.parametrize("role", [R.HEAD, R.DSL, R.OFFICE_MANAGER])
+def test_nobody_gives_a_role_of_weight_to_herself(role: SchoolRole) -> None:
+    senco, head, _ = grown_school()
+    with pytest.raises(RuleBroken, match="to themselves"):
+        change_roles(senco.memberships[0], [R.SENCO, role], actor=senco)
+    change_roles(senco.memberships[0], [R.SENCO, R.STAFF], actor=senco)
+    change_roles(senco.memberships[0], [R.SENCO, role], actor=head)
+    assert str(role) in senco.memberships[0].roles
+
+
+def test_the_leads_hear_who_came_by_letter() -> None:
+    senco, _, _ = grown_school()
+    school = senco.memberships[0].school
+    job = Job("letter to a school")
+    member = add_to_school(school, "Max Frost", "max@post.example", [R.HEAD], actor=job)
+    announce_roles(member, [str(R.HEAD)], member.person)
+    texts = db.session.scalars(select(OutboxMessage.text).where(OutboxMessage.kind == TOLD)).all()
+    assert len(texts) == 2
+    for text in texts:
+        assert text.startswith("Max Frost (max@post.example) used the code in our letter to Oak")

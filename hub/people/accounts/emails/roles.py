@@ -52,6 +52,7 @@ def tell_lead_role_given(grant: RoleGrant, lead: Membership) -> None:
         grant,
         lead,
         "tell_lead_role_given",
+        by_letter=grant.by_letter,
         by="You" if lead.person_id == grant.given_by_id else _by(grant.given_by, grant.membership),
         doubt_url=link_to("accounts.doubt_role", token=doubt_token(grant, lead.person)),
     )

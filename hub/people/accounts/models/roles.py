@@ -47,6 +47,11 @@ class RoleGrant(Model):
         return [SchoolRole(role).words for role in self.roles]
 
     @property
+    def by_letter(self) -> bool:
+        """Nobody gives herself such a role but by the code in a letter to the school."""
+        return self.given_by_id == self.membership.person_id
+
+    @property
     def still_there(self) -> list[str]:
         """What of it the person still has: other roles may have been given since."""
         if self.membership.ended_at is not None:

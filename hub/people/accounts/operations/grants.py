@@ -61,6 +61,18 @@ def check_may_grant(school_id: int, roles: Sequence[str], actor: Person | Job) -
         )
 
 
+def check_not_own(member: Membership, roles: Sequence[str], actor: Person | Job) -> None:
+    """Nobody makes herself head of a school: a colleague or the council does."""
+    if isinstance(actor, Job) or is_for_council(actor) or actor.id != member.person_id:
+        return
+    if WATCHED & set(roles):
+        raise RuleBroken(
+            "Nobody gives this role to themselves. Ask a head or SENCo of the school, or the "
+            "council.",
+            "roles",
+        )
+
+
 def check_usual_domain(school: School, email: str, roles: Sequence[str]) -> None:
     """An address unlike those of the leads who signed in is asked about, before it leads."""
     usual = domains_of_leads(school.id)

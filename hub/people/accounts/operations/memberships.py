@@ -17,6 +17,7 @@ from hub.people.accounts.operations.grants import (
     check_not_head,
     check_not_held,
     check_not_last_lead,
+    check_not_own,
     check_usual_domain,
     in_order,
     lock_people,
@@ -116,6 +117,7 @@ def change_roles(
     new = [role for role in wanted if role not in member.roles]
     gone = [role for role in member.roles if role not in wanted]
     check_may_grant(member.school_id, [*new, *gone], actor)
+    check_not_own(member, new, actor)
     check_not_held(member, new)
     if SchoolRole.HEAD in gone:
         check_not_head(member, actor)
