@@ -12,6 +12,7 @@ from hub.desks.privacy.operations.requests import (
     erase_person,
     refuse_erasure,
 )
+from hub.desks.privacy.queries.person import what_we_hold
 from hub.engines.bookings.models import Booking, BookingStatus
 from hub.engines.bookings.queries import audit_invariants
 from hub.foundation.audit.actions import Action
@@ -141,6 +142,17 @@ def test_the_last_lead_goes_and_the_council_must_know(admin: Person) -> None:
     erase_person(person, "Asked by letter.", actor=admin)
     task = db.session.scalars(select(CouncilTask)).one()
     assert (task.kind, task.school_id) == (TaskKind.NOBODY_TO_WRITE_TO, school_id)
+
+
+def test_accounts_that_were_joined_go_together(admin: Person) -> None:
+    person = make_member(roles=(SchoolRole.STAFF,), name="Ann Day")
+    other = make_member(roles=(SchoolRole.STAFF,), name="Annie Day", email="annie@elm.example")
+    other.joined_into_id = person.id
+    db.session.flush()
+    assert [row["Name"] for row in what_we_hold(person)[0].rows] == ["Ann Day", "Annie Day"]
+    erase_person(person, "Asked by letter.", actor=admin)
+    db.session.commit()
+    assert "person.name" not in words_left("Annie Day", "annie@elm.example")
 
 
 def test_who_booked_for_others_is_taken_out_of_it(admin: Person) -> None:

@@ -138,6 +138,13 @@ def test_who_is_needed_by_nothing_is_erased_in_the_same_night(app: Flask) -> Non
     assert db.session.get(Person, number) is None
 
 
+def test_joined_accounts_that_end_in_the_same_night(app: Flask) -> None:
+    kept = make_person(created_at=days_ago(LONG_AGO))
+    make_person(created_at=days_ago(LONG_AGO), joined_into_id=kept.id)
+    run = a_night_passes()
+    assert (removed(run), run.has_faults) == ({"people": 2}, False)
+
+
 @pytest.mark.parametrize("keeps", ["school", "council", "signed in lately"])
 def test_people_who_are_needed_stay(keeps: str, app: Flask) -> None:
     given: dict[str, object] = {"created_at": days_ago(LONG_AGO)}

@@ -45,7 +45,8 @@ def test_what_would_go_tonight_and_what_went(admin: StrictClient, auditor: Stric
     assert "No night yet" in page.words
     a_night_passes()
     page = auditor.get(PAGE)
-    assert "The words of mails90 daysNoneNoneNone" in page.texts("tbody tr")
+    assert "Nothing would go tonight" in page.words
+    assert "The words of mails: 90 days" in page.texts("details li")
     night = auditor.get(page.first('td[data-label="Begun"] a')["href"])
     assert night.h1 == "What went on 15 June 2026"
     assert "The words of mails17 March 2026None" in night.texts("tbody tr")

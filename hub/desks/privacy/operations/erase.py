@@ -28,8 +28,10 @@ def erase_rows(people: Sequence[Person]) -> None:
     chain of seals stays whole.
     """
     # An account that went into one of these says who she was: it goes with her.
-    people = [*people, *joined_into([person.id for person in people])]
-    numbers = [person.id for person in people]
+    joined = joined_into([person.id for person in people])
+    # Both may have had their time in the same night.
+    by_number = {person.id: person for person in (*people, *joined)}
+    numbers, people = list(by_number), list(by_number.values())
     for person in people:
         _take_out(person)
     db.session.flush()

@@ -26,6 +26,7 @@ from hub.people.accounts.models import (
     SignInRequest,
 )
 from hub.people.accounts.queries import factors_of, recovery_codes_left
+from hub.people.accounts.queries.twins import joined_into
 from hub.services.training.models import SessionTrainer, TrainingSession
 
 Row = dict[str, str]
@@ -43,7 +44,7 @@ def what_we_hold(person: Person, most: int | None = None) -> list[Held]:
     """Kind by kind, the newest first in each, at most so many. Kinds that name nobody are left
     out."""
     return [
-        Held("people", [_who(person)]),
+        Held("people", [_who(one) for one in (person, *joined_into([person.id]))]),
         Held("addresses", _addresses(person)),
         Held("memberships", _memberships(person, with_roles=True) + _council(person)),
         Held("names", _memberships(person, with_roles=False)),
@@ -102,16 +103,22 @@ def _addresses(person: Person) -> list[Row]:
 
 def _memberships(person: Person, *, with_roles: bool) -> list[Row]:
     return [
-        {
-            "School": member.school.name_and_town,
-            "Name there": member.name,
-            "Roles": ", ".join(role.words for role in member.school_roles) or "None",
-            "Since": format_date(member.started_at),
-            "Until": format_date(member.ended_at) if member.ended_at else "Now",
-        }
+        _membership(member)
         for member in _newest_first(person.memberships)
         if bool(member.roles) is with_roles
     ]
+
+
+def _membership(member: Membership) -> Row:
+    away = {"Away until": format_date(member.away_until)} if member.away_until else {}
+    return {
+        "School": member.school.name_and_town,
+        "Name there": member.name,
+        "Roles": ", ".join(role.words for role in member.school_roles) or "None",
+        "Since": format_date(member.started_at),
+        "Until": format_date(member.ended_at) if member.ended_at else "Now",
+        **away,
+    }
 
 
 def _newest_first(members: Iterable[Membership]) -> list[Membership]:

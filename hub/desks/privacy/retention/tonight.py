@@ -19,6 +19,10 @@ class Tonight:
     held: int
     oldest: datetime | None
 
+    @property
+    def is_something(self) -> bool:
+        return bool(self.due or self.held)
+
 
 def _look(part: Part) -> tuple[int, int, datetime | None]:
     rows = part.due().subquery()
