@@ -81,13 +81,13 @@ def keep_mail(email: str) -> None:
 @accounts.command("reset-second-factor")
 @click.argument("email")
 def reset_factor(email: str) -> None:
-    """End all phone codes of EMAIL, who sets up a new one at the next sign-in."""
+    """End phones, passkeys and paper codes of EMAIL, who sets up anew at the next sign-in."""
     person = person_by_email(email)
     if person is None:
         raise click.ClickException(f"Nobody has the address {email}.")
     ended = reset_second_factor(person, actor=COMMAND_LINE)
     db.session.commit()
-    click.echo(f"{ended} phone codes ended. {person.name} is told.")
+    click.echo(f"{ended} phones and passkeys ended. {person.name} is told.")
 
 
 @audit.command("verify")

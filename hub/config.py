@@ -87,8 +87,8 @@ class Config:
     old_secret_keys: tuple[str, ...] = ()
     # postgresql://user:password@host/name, or nothing for an SQLite file under instance/.
     database_url: str = ""
-    # The address people use, for links in mail: https://hub.council.example
-    base_url: str = "http://127.0.0.1:8000"
+    # The address people use, for links in mail and for passkeys: https://hub.council.example
+    base_url: str = "http://localhost:8000"
     # Where the SQLite file, demo mail and built static files live.
     instance: Path = PROJECT / "instance"
     # The mail server. Without one, mail is written to files under instance/ and goes nowhere.

@@ -47,7 +47,8 @@ def kept_secret_key(instance: Path) -> str:
 
 def prepare_settings(host: str, port: str) -> Config:
     """The settings of both processes. Raises Misconfigured where they cannot start with them."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    # By its name, not its number: browsers make passkeys for names only.
+    shown = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host
     if os.environ.get("HUB_ENV") != "production":
         os.environ.setdefault("HUB_BASE_URL", f"http://{shown}:{port}")
         instance = Path(os.environ.get("HUB_INSTANCE", Config.instance))

@@ -69,7 +69,7 @@ class Crawler:
     def inside(self, page: Page, href: str) -> str:
         """The address with its question; nothing for one outside the hub."""
         parts = urlsplit(urldefrag(urljoin(f"http://localhost{page.url}", href)).url)
-        if parts.netloc not in ("localhost", "127.0.0.1:8000") or parts.scheme != "http":
+        if parts.netloc not in ("localhost", "localhost:8000") or parts.scheme != "http":
             return ""
         return parts.path + (f"?{parts.query}" if parts.query else "")
 

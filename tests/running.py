@@ -85,7 +85,7 @@ def running_hub(instance: Path, **settings: str) -> Iterator[RunningHub]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        hub = RunningHub(f"http://127.0.0.1:{port}", instance, environment, process.pid)
+        hub = RunningHub(f"http://localhost:{port}", instance, environment, process.pid)
         try:
             wait_until_well(hub, process)
             yield hub

@@ -10,6 +10,7 @@ from hub.people.accounts.models import Membership, Person
 from hub.people.schools.models import School
 from hub.services.training.models import TrainingSession
 from tests import factories
+from tests.authenticator import make_passkey
 from tests.factories_of_accounts import make_email_change
 
 # Addresses in which a reference is the one of an event; elsewhere it is the one of a booking.
@@ -26,7 +27,7 @@ class Strangers:
     # Arguments of what only some people may know of: the rest of the world gets a 404.
     private = frozenset(
         {"school_id", "membership_id", "group_reference", "factor_id", "identity_id"}
-        | {"request_id", "change_id"}
+        | {"request_id", "change_id", "passkey_id"}
     )
 
     @cached_property
@@ -90,6 +91,9 @@ class Strangers:
 
     def other_id(self, _rule: Rule) -> int:
         return factories.make_person().id
+
+    def passkey_id(self, _rule: Rule) -> int:
+        return make_passkey(self.person).id
 
     def message_id(self, _rule: Rule) -> int:
         return factories.make_message().id

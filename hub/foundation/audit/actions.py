@@ -86,6 +86,7 @@ class Action(StrEnum):
     SCHOOL_REOPENED = "school:reopened"
     SECOND_FACTOR_ADDED = "second_factor:added"
     SECOND_FACTOR_CODES_MADE = "second_factor:codes_made"
+    SECOND_FACTOR_PAUSED = "second_factor:paused"
     SECOND_FACTOR_REMOVED = "second_factor:removed"
     SECOND_FACTOR_RESET = "second_factor:reset"
     SETTING_CHANGED = "setting:changed"
@@ -135,6 +136,8 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.SCHOOL_CHANGED: frozenset({"changes"}),
     Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
     Action.SCHOOL_ONE_LEAD_SAID: frozenset({"until"}),
+    Action.SECOND_FACTOR_ADDED: frozenset({"kind"}),
+    Action.SECOND_FACTOR_REMOVED: frozenset({"kind"}),
     Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),
     Action.TASK_OPENED: frozenset({"kind"}),
     Action.TASK_SETTLED: frozenset({"kind"}),

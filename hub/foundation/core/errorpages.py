@@ -14,6 +14,7 @@ log = logging.getLogger("hub")
 # What our forms carry along and nobody types. A test holds it against the forms there are.
 NOT_TYPED = frozenset(
     [
+        "answer",
         "csrf_token",
         "do",
         "lines",

@@ -74,7 +74,7 @@ def queue(
         calendar=write_invitation(invitation, (by.name, by.address)) if invitation else None,
         calendar_method=invitation.method if invitation else None,
         kind=template if isinstance(template, str) else template[0],
-        about_type=type(about).__tablename__ if about is not None else None,
+        about_type=about.__tablename__ if about is not None else None,
         about_id=about.id if about is not None else None,
         school_id=school_id,
         sensitive=sensitive,

@@ -71,6 +71,11 @@ def half_signed_in(view: View) -> View:
     return _declare(Access("signed_in", before_second_factor=True))(view)
 
 
+def freshly_half_signed_in(view: View) -> View:
+    """Like half signed in, but not on a device that has been left alone for a while."""
+    return _declare(Access("signed_in", before_second_factor=True, fresh=True))(view)
+
+
 def school(*permissions: Permission) -> Callable[[View], View]:
     """Somebody whose role at one of her schools grants one of the permissions."""
     return _declare(Access("school", permissions))

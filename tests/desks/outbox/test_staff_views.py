@@ -183,7 +183,7 @@ def test_a_sign_in_mail_is_never_shown_nor_sent_again(officer: StrictClient) -> 
 
 @pytest.mark.parametrize("way", ["/bookings/link/", "/people/doubt/"])
 def test_what_acts_for_the_person_is_not_shown_to_staff(officer: StrictClient, way: str) -> None:
-    link = f"http://127.0.0.1:8000{way}WzEsMl0.s3al-Of_it?do=cancel"
+    link = f"http://localhost:8000{way}WzEsMl0.s3al-Of_it?do=cancel"
     message = failed(text=f"Cancel: {link}", html=f'<a href="{link}">Cancel</a>')
     for page in ("", "/html"):
         shown = officer.get(f"{LIST}/{message.id}{page}").text

@@ -47,6 +47,7 @@ TRACES: dict[str, Trace] = {
     "provider_request.linking_id": GOES,
     "provider_request.person_id": GOES,
     "second_factor.person_id": GOES,
+    "passkey.person_id": GOES,
     "recovery_code.person_id": GOES,
     "join_letter.made_by_id": EMPTIED,
     "join_request.person_id": GOES,

@@ -25,7 +25,7 @@ from hub.people.accounts.models import (
     ProviderRequest,
     SignInRequest,
 )
-from hub.people.accounts.queries import factors_of, recovery_codes_left
+from hub.people.accounts.queries import factors_of, passkeys_of, recovery_codes_left
 from hub.people.accounts.queries.twins import joined_into
 from hub.services.training.models import SessionTrainer, TrainingSession
 
@@ -261,7 +261,7 @@ def _factors(person: Person) -> list[Row]:
             "Added": format_date(factor.added_at),
             "Last used": format_date(factor.last_used_at) if factor.last_used_at else "Not yet",
         }
-        for factor in factors_of(person.id)
+        for factor in [*factors_of(person.id), *passkeys_of(person.id)]
     ]
     codes = recovery_codes_left(person.id)
     return [*rows, {"Paper codes": count_of(codes, "code") + " left"}] if codes else rows

@@ -7,6 +7,7 @@ from hub.foundation.keeping.kinds import Kind
 from hub.foundation.keeping.retention import ENDED_HOLDS
 from hub.foundation.settings.definitions import HubSettings
 from hub.people.accounts.retention import (
+    ANSWERED_QUESTIONS,
     ANSWERS_KEPT,
     ENDED_MEMBERSHIPS,
     KEPT_TYPING,
@@ -137,10 +138,11 @@ KINDS = (
     Kind(
         "factors",
         "How you prove who you are",
-        "The name of your phone, the secret that it shares with us, and paper codes as "
-        "fingerprints that cannot be turned back.",
+        "The name of your phone and the secret that it shares with us, the name and the public "
+        "half of each passkey, and paper codes as fingerprints that cannot be turned back.",
         SAFE,
         lambda _: "Until you remove it, or as long as we know you",
+        parts=(ANSWERED_QUESTIONS,),
     ),
     Kind(
         "identities",

@@ -80,13 +80,3 @@ def tell_person_use_account(person: Person, label: str) -> OutboxMessage:
         sensitive=True,
         urgent=True,
     )
-
-
-def tell_person_second_factor_reset(person: Person) -> None:
-    assert person.email is not None
-    queue(
-        to=Recipient(person.name, person.email),
-        template=f"{FOLDER}/tell_person_second_factor_reset",
-        facts={"sign_in_url": link_to("accounts.sign_in")},
-        about=person,
-    )

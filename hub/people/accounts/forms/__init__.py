@@ -18,6 +18,8 @@ from hub.people.accounts.forms.signing_in import (
     DetailsForm,
     FactorCodeForm,
     NewFactorForm,
+    NewPasskeyForm,
+    PasskeyForm,
     PressForm,
     SignInForm,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "LeavingForm",
     "NewFactorForm",
     "NewGuestForm",
+    "NewPasskeyForm",
+    "PasskeyForm",
     "PeopleFileForm",
     "PersonForm",
     "PressForm",

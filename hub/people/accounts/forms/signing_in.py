@@ -14,6 +14,8 @@ class SignInForm(HubForm):
         description="For bookings. Do not tick this on a computer that others use.",
     )
     next = HiddenField()
+    # Written by the script, when somebody signs in with a passkey instead.
+    answer = HiddenField()
 
 
 class CodeForm(HubForm):
@@ -56,6 +58,20 @@ class AddressCodeForm(HubForm):
     code = StringField(
         "The 6-digit code from the mail",
         [DataRequired("Enter the 6-digit code from the mail"), Length(max=20)],
+    )
+
+
+class PasskeyForm(HubForm):
+    """What the browser says for a passkey; the script writes it."""
+
+    answer = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = StringField(
+        "Name of this passkey",
+        [DataRequired("Enter a name for this passkey, like Work laptop"), Length(max=60)],
+        description="So that you can tell it from another one later, like Work laptop.",
     )
 
 

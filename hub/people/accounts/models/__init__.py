@@ -4,6 +4,7 @@ from hub.people.accounts.models.addresses import AddressAlias, ChangeKind, Email
 from hub.people.accounts.models.guests import GuestDetails, GuestKind
 from hub.people.accounts.models.identities import ExternalIdentity, ProviderRequest
 from hub.people.accounts.models.joining import JoinLetter, JoinRequest, JoinStatus
+from hub.people.accounts.models.passkeys import Passkey, SpentChallenge
 from hub.people.accounts.models.people import FORMER_KEY, LEADS_NOW, Membership, Person
 from hub.people.accounts.models.people_files import PeopleFile, PeopleFileStatus
 from hub.people.accounts.models.roles import GrantState, RoleGrant
@@ -33,6 +34,7 @@ __all__ = [
     "JoinStatus",
     "KeptForm",
     "Membership",
+    "Passkey",
     "PeopleFile",
     "PeopleFileStatus",
     "Person",
@@ -41,5 +43,6 @@ __all__ = [
     "RoleGrant",
     "SecondFactor",
     "SignInRequest",
+    "SpentChallenge",
     "TaskKind",
 ]

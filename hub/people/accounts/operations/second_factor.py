@@ -13,8 +13,8 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.references import ALPHABET
 from hub.people.accounts import emails
-from hub.people.accounts.models import FactorKind, Person, RecoveryCode, SecondFactor
-from hub.people.accounts.queries import factors_of
+from hub.people.accounts.models import FactorKind, Passkey, Person, RecoveryCode, SecondFactor
+from hub.people.accounts.queries import factors_of, passkeys_of
 
 STEP_SECONDS = 30
 CODES = 10
@@ -56,7 +56,8 @@ def add_factor(person: Person, secret: str, name: str, code: str) -> SecondFacto
     )
     db.session.add(factor)
     db.session.flush()
-    record(person, Action.SECOND_FACTOR_ADDED, factor)
+    record(person, Action.SECOND_FACTOR_ADDED, factor, kind=str(factor.kind))
+    emails.tell_person_factor_added(person, factor)
     return factor
 
 
@@ -133,22 +134,44 @@ def remove_factor(person: Person, factor_id: int) -> None:
     factor = next((f for f in factors if f.id == factor_id), None)
     if factor is None:
         return
-    if len(factors) == 1 and person.is_council_staff:
-        raise RuleBroken("This is your only phone. Add another one first.")
-    record(person, Action.SECOND_FACTOR_REMOVED, factor, name_personal=factor.name)
+    check_not_last(person, factor)
+    record(
+        person,
+        Action.SECOND_FACTOR_REMOVED,
+        factor,
+        kind=str(factor.kind),
+        name_personal=factor.name,
+    )
+    emails.tell_person_factor_removed(person, factor)
     db.session.delete(factor)
 
 
+def check_not_last(person: Person, leaving: SecondFactor | Passkey) -> None:
+    """Council staff keep one phone or passkey that works. The caller has locked the person."""
+    working = [*factors_of(person.id), *(p for p in passkeys_of(person.id) if not p.is_paused)]
+    if person.is_council_staff and all(one is leaving for one in working):
+        what = "passkey" if isinstance(leaving, Passkey) else "phone"
+        raise RuleBroken(
+            f"This is your only {what}. Add another phone or passkey first, then remove this one."
+        )
+
+
 def reset_second_factor(person: Person, *, actor: Actor | Job) -> int:
-    """A lost phone: all factors and codes end; the person sets up anew and is told."""
-    factors = db.session.scalars(
-        select(SecondFactor).where(SecondFactor.person_id == person.id)
-    ).all()
+    """Everything is lost: the person sets up anew and is told. How many phones and passkeys."""
+    ended = end_second_factors(person)
+    record(actor, Action.SECOND_FACTOR_RESET, person)
+    emails.tell_person_second_factor_reset(person)
+    return ended
+
+
+def end_second_factors(person: Person) -> int:
+    """All phones, passkeys and paper codes end, and with them every session."""
+    factors: list[SecondFactor | Passkey] = [
+        *db.session.scalars(select(SecondFactor).where(SecondFactor.person_id == person.id)),
+        *passkeys_of(person.id),
+    ]
     for factor in factors:
         db.session.delete(factor)
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     person.session_epoch += 1
-    record(actor, Action.SECOND_FACTOR_RESET, person)
-    if person.email:
-        emails.tell_person_second_factor_reset(person)
     return len(factors)

@@ -7,7 +7,13 @@ from hub.people.accounts.queries.depth import (
     only_leads_of,
     who_said_one_lead,
 )
-from hub.people.accounts.queries.factors import factors_of, recovery_codes_left
+from hub.people.accounts.queries.factors import (
+    factors_of,
+    has_second_factor,
+    passkey_by_credential,
+    passkeys_of,
+    recovery_codes_left,
+)
 from hub.people.accounts.queries.guests import guest_of
 from hub.people.accounts.queries.identities import (
     identities_of,
@@ -73,6 +79,7 @@ __all__ = [
     "factors_of",
     "grant_by_id",
     "guest_of",
+    "has_second_factor",
     "held_grants",
     "identities_of",
     "identity_at",
@@ -91,6 +98,8 @@ __all__ = [
     "only_leads_of",
     "open_task",
     "open_tasks_about",
+    "passkey_by_credential",
+    "passkeys_of",
     "people_file_by_id",
     "people_files",
     "people_matching",

@@ -9,6 +9,7 @@ from hub.people.accounts.retention.people import (
     forget_memberships,
 )
 from hub.people.accounts.retention.signing_in import (
+    ANSWERED_QUESTIONS,
     ANSWERS_KEPT,
     KEPT_TYPING,
     OLD_ANSWERS,
@@ -19,6 +20,7 @@ from hub.people.accounts.retention.signing_in import (
 )
 
 __all__ = [
+    "ANSWERED_QUESTIONS",
     "ANSWERS_KEPT",
     "ENDED_MEMBERSHIPS",
     "KEPT_TYPING",

@@ -13,7 +13,7 @@ from hub.foundation.core.db import db
 from hub.foundation.keeping.kinds import Due, Part
 from hub.foundation.keeping.queries import held, months_ago
 from hub.foundation.settings.queries import settings
-from hub.people.accounts.models import KeptForm, ProviderRequest, SignInRequest
+from hub.people.accounts.models import KeptForm, ProviderRequest, SignInRequest, SpentChallenge
 
 # They work for one hour; until then they say why somebody could not get in.
 REQUESTS_KEPT = timedelta(days=30)
@@ -58,6 +58,19 @@ def _remove_typing(ids: Sequence[int]) -> int:
     return len(db.session.scalars(gone.returning(KeptForm.id)).all())
 
 
+def _challenges() -> Due:
+    return select(
+        SpentChallenge.id.label("id"),
+        SpentChallenge.expires_at.label("since"),
+        false().label("held"),
+    ).where(SpentChallenge.expires_at <= clock.now())
+
+
+def _remove_challenges(ids: Sequence[int]) -> int:
+    gone = delete(SpentChallenge).where(SpentChallenge.id.in_(ids))
+    return len(db.session.scalars(gone.returning(SpentChallenge.id)).all())
+
+
 def _sign_ins() -> Due:
     """Who signed in, kept apart in the audit: the entry stays and says "somebody"."""
     return (
@@ -93,6 +106,7 @@ def _names_in_audit() -> Due:
 
 OLD_ANSWERS = Part(_answers, _remove_answers)
 OLD_LINKS = Part(_links, _remove_links)
+ANSWERED_QUESTIONS = Part(_challenges, _remove_challenges)
 KEPT_TYPING = Part(_typing, _remove_typing)
 OLD_SIGN_INS = Part(_sign_ins, mask)
 OLD_NAMES_IN_AUDIT = Part(_names_in_audit, mask)

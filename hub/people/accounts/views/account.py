@@ -9,12 +9,18 @@ from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import signed_in
 from hub.people.accounts.forms import DetailsForm
+from hub.people.accounts.operations.challenges import passkeys_work
 from hub.people.accounts.operations.identities import unlink_account
 from hub.people.accounts.operations.people import change_own_details
 from hub.people.accounts.operations.second_factor import remove_factor
 from hub.people.accounts.operations.sign_in import sign_out_everywhere
 from hub.people.accounts.providers import accounts_elsewhere, may_sign_in_by_mail
-from hub.people.accounts.queries import factors_of, identity_by_id, recovery_codes_left
+from hub.people.accounts.queries import (
+    factors_of,
+    identity_by_id,
+    passkeys_of,
+    recovery_codes_left,
+)
 from hub.people.accounts.queries.addresses import aliases_of, change_under_objection
 from hub.people.accounts.sessions import own_path
 from hub.people.accounts.views import blueprint
@@ -33,6 +39,8 @@ def show_account() -> ResponseReturnValue:
         "accounts/show_account.html",
         form,
         factors=factors_of(current_user.id),
+        passkeys=passkeys_of(current_user.id),
+        passkeys_work=passkeys_work(),
         codes_left=recovery_codes_left(current_user.id),
         aliases=aliases_of(current_user.id),
         change=change_under_objection(current_user.id),

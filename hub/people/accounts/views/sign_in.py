@@ -1,6 +1,6 @@
 """Signing in by mail, and out."""
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 from flask_wtf.csrf import CSRFError
@@ -9,12 +9,12 @@ from hub.foundation.core.db import db
 from hub.foundation.core.errorpages import show_stale_form
 from hub.foundation.core.formats import email_key
 from hub.foundation.core.forms import render_form
-from hub.foundation.limits.operations import allow
 from hub.foundation.mail.rendering import link_to
 from hub.foundation.oidc.client import address_to_leave
 from hub.people.accounts.access import public, signed_in
 from hub.people.accounts.browsers import browser_id
 from hub.people.accounts.forms import CodeForm, PressForm, SignInForm
+from hub.people.accounts.operations.challenges import passkeys_work
 from hub.people.accounts.operations.sign_in import (
     Attempt,
     Outcome,
@@ -29,32 +29,28 @@ from hub.people.accounts.providers import all_providers, provider_of
 from hub.people.accounts.queries import way_out_of
 from hub.people.accounts.sessions import own_path, start_session
 from hub.people.accounts.views import blueprint
-
-QUARTER = 900
-
-
-def _limit(*limits: tuple[str, str, int]) -> None:
-    """Stop with words when any of (bucket, key, most in a quarter of an hour) is used up."""
-    # The limit has a transaction of its own, so the request's must be over.
-    db.session.rollback()
-    # The narrow ones first: who is stopped there uses up nothing of what a school shares.
-    if not all(allow(bucket, key, most, QUARTER) for bucket, key, most in limits):
-        abort(429)
+from hub.people.accounts.views.limits import address, limit
 
 
-def _address() -> str:
-    # A whole school is one address: generous, sixty people sign in on the first morning.
-    return request.remote_addr or "unknown"
-
-
-def limit_sign_in(address: str) -> None:
+def limit_sign_in(typed_address: str) -> None:
     """By typed address and browser, tight; by the network's address, generous."""
-    typed = email_key(address)
-    _limit(
+    typed = email_key(typed_address)
+    limit(
         ("sign-in", f"{typed} {browser_id()}", 5),
         ("sign-in-mail", typed, 12),
         ("sign-in-browser", browser_id(), 60),
-        ("sign-in-address", _address(), 400),
+        ("sign-in-address", address(), 400),
+    )
+
+
+def render_sign_in(form: SignInForm, *, again: bool = False) -> tuple[str, int]:
+    """The page with every way in that there is."""
+    return render_form(
+        "accounts/sign_in.html",
+        form,
+        again=again,
+        providers=all_providers(),
+        passkeys=passkeys_work(),
     )
 
 
@@ -71,7 +67,7 @@ def sign_in() -> ResponseReturnValue:
         session["asked_for"] = form.email.data
         return redirect(url_for("accounts.check_mail"))
     again = "again" in request.args
-    return render_form("accounts/sign_in.html", form, again=again, providers=all_providers())
+    return render_sign_in(form, again=again)
 
 
 @blueprint.route("/sign-in/check", methods=["GET", "POST"])
@@ -82,7 +78,7 @@ def check_mail() -> ResponseReturnValue:
         return redirect(_onward(standing_of(browser_id())))
     form = CodeForm()
     if form.validate_on_submit():
-        _limit(("code", browser_id(), 15), ("code-address", _address(), 400))
+        limit(("code", browser_id(), 15), ("code-address", address(), 400))
         digits = "".join(c for c in form.code.data if c.isdigit())
         attempt = try_code(browser_id(), digits)
         db.session.commit()
