@@ -14,7 +14,7 @@ from types import FrameType
 from flask import Flask
 
 from hub.desks.privacy.retention.purge import begin_purge, go_on_with_purge
-from hub.engines.bookings.operations import expire_offers
+from hub.engines.bookings.operations import expire_offers, send_weekly_lists
 from hub.foundation.audit.operations import seal_new_entries
 from hub.foundation.jobs.operations import Recurring, beat, declare, forget_dead_workers, leave
 from hub.foundation.jobs.operations import run_due as run_due_jobs
@@ -35,6 +35,7 @@ JOBS = (
     Recurring("seal the audit", seal_new_entries, every=MINUTE),
     Recurring("pass on old asks", pass_on_old_asks, at=NIGHT),
     Recurring("end memberships", end_due_memberships, at=DAY_BEGINS),
+    Recurring("weekly lists", send_weekly_lists, every=MINUTE),
     Recurring("remove old limits", remove_expired_counters, at=NIGHT),
     Recurring("remove captured mail", remove_captured, at=NIGHT),
     Recurring("begin the purge", begin_purge, at=NIGHT),

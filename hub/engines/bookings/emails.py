@@ -6,12 +6,13 @@ from typing import Any
 from hub.engines.bookings.models import Booking, BookingStatus, Event, WaitingChoice
 from hub.engines.bookings.queries import mail_person
 from hub.foundation.core import clock
-from hub.foundation.core.formats import format_moment, format_period, join_words
+from hub.foundation.core.formats import format_date, format_moment, format_period, join_words
 from hub.foundation.mail.invitations import Invitation
-from hub.foundation.mail.operations import Recipient, queue
+from hub.foundation.mail.operations import Recipient, queue, queue_alike
 from hub.foundation.mail.rendering import link_to, sign
-from hub.people.accounts.models import Person
+from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.queries import stand_in_for
+from hub.people.schools.models import School
 
 PURPOSE = "booking"
 
@@ -160,6 +161,54 @@ def tell_booker_booked(bookings: Sequence[Booking]) -> None:
         },
         about=first,
         school_id=first.school_id,
+    )
+
+
+def tell_lead_booked(
+    bookings: Sequence[Booking], leads: Sequence[Membership], *, by: Person
+) -> None:
+    """To leads who neither booked nor come."""
+    first = bookings[0]
+    queue_alike(
+        _recipients(leads),
+        _templates(first.event, "tell_lead_booked"),
+        _event_facts(first.event)
+        | {
+            "school": first.comes_from,
+            "by": by.name,
+            "placed": [b.attendee_name for b in bookings if b.status is BookingStatus.BOOKED],
+            "waiting": [b.attendee_name for b in bookings if b.status is BookingStatus.WAITING],
+            "group_url": link_to("bookings.show_group", group_reference=first.group_reference),
+            "people_url": link_to("accounts.list_people"),
+        },
+        about=first,
+        school_id=first.school_id,
+    )
+
+
+def _recipients(leads: Sequence[Membership]) -> list[Recipient]:
+    return [Recipient(lead.name, lead.person.email) for lead in leads if lead.person.email]
+
+
+def tell_lead_week(
+    school: School, bookings: Sequence[Booking], leads: Sequence[Membership]
+) -> None:
+    """What the school booked in a week, a line each."""
+    queue_alike(
+        _recipients(leads),
+        "bookings/emails/tell_lead_week",
+        {
+            "school": school.name_and_town,
+            "count": len(bookings),
+            "lines": [
+                (b.attendee_name, b.event.title, format_date(b.event.starts_at), b.status.words)
+                for b in bookings
+            ],
+            "bookings_url": link_to("bookings.list_bookings", whose=school.id),
+            "people_url": link_to("accounts.list_people"),
+        },
+        about=school,
+        school_id=school.id,
     )
 
 

@@ -78,6 +78,7 @@ class Action(StrEnum):
     ROLE_GIVEN_BACK = "role:given_back"
     ROLE_TAKEN_AWAY = "role:taken_away"
     SCHOOL_ADDED = "school:added"
+    SCHOOL_BOOKING_RULE_SET = "school:booking_rule_set"
     SCHOOL_CHANGED = "school:changed"
     SCHOOL_CLOSED = "school:closed"
     SCHOOL_LOCALITY_SET = "school:locality_set"
@@ -133,6 +134,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.ROLE_GIVEN_BACK: frozenset({"person_id", "roles"}),
     Action.ROLE_TAKEN_AWAY: frozenset({"person_id", "roles"}),
     Action.PERSON_ORGANISATION_NAMED: frozenset({"kind"}),
+    Action.SCHOOL_BOOKING_RULE_SET: frozenset({"old", "new"}),
     Action.SCHOOL_CHANGED: frozenset({"changes"}),
     Action.SCHOOL_LOCALITY_SET: frozenset({"old", "new"}),
     Action.SCHOOL_ONE_LEAD_SAID: frozenset({"until"}),

@@ -39,6 +39,10 @@ class Recurring:
         return clock.from_london(day + timedelta(days=1), self.at)
 
 
+class Steps(list[Callable[[], object]]):
+    """What a job may leave to do: each step in a transaction of its own."""
+
+
 def declare(jobs: Iterable[Recurring]) -> None:
     """Give every job its row: frequent ones are due at once, nightly ones next night."""
     now = clock.now()
@@ -105,6 +109,8 @@ def _run(job: Recurring, until: datetime) -> None:
         with writing():
             result = job.work()
             db.session.commit()
+        if isinstance(result, Steps):
+            result = _take_each(result)
         words = "Done" if result is None else f"Done: {result}"
     except Exception as fault:
         db.session.rollback()
@@ -125,6 +131,23 @@ def _run(job: Recurring, until: datetime) -> None:
     )
     with writing(), db.engine.begin() as connection:
         connection.execute(finished)
+
+
+def _take_each(steps: Steps) -> str:
+    """A step that fails is logged, and the others are done all the same."""
+    done = 0
+    for step in steps:
+        try:
+            with writing():
+                step()
+                db.session.commit()
+            done += 1
+        except Exception:
+            db.session.rollback()
+            log.exception("A step of a job failed")
+        finally:
+            db.session.remove()
+    return f"{done} of {len(steps)}"
 
 
 def beat(worker: str) -> None:

@@ -13,7 +13,7 @@ from hub.foundation.core.errors import RuleBroken
 from hub.foundation.core.statuses import move
 from hub.foundation.mail.invitations import Invitation, write_invitation
 from hub.foundation.mail.models import MailStatus, OutboxMessage
-from hub.foundation.mail.rendering import one_line, render, sender
+from hub.foundation.mail.rendering import Rendered, one_line, render, sender
 
 URGENT = 10
 # For hundreds at once: all other mail overtakes them.
@@ -61,9 +61,43 @@ def queue(
     Rendered now, so its words are what was true now. `about` must be flushed. `sensitive` mail
     is never shown or sent again; `urgent` mail overtakes all other.
     """
-    rendered = render(template, facts)
     by = sender()
-    message = _queued_now(
+    message = _message(
+        to,
+        template,
+        render(template, facts),
+        about,
+        calendar=write_invitation(invitation, (by.name, by.address)) if invitation else None,
+        calendar_method=invitation.method if invitation else None,
+        school_id=school_id,
+        sensitive=sensitive,
+        priority=URGENT if urgent else 0,
+    )
+    db.session.add(message)
+    return message
+
+
+def queue_alike(
+    to: Sequence[Recipient],
+    template: str | Sequence[str],
+    facts: Mapping[str, Any],
+    *,
+    about: Any,
+    school_id: int | None,
+) -> None:
+    """The same words to each of several people, rendered once: one mail each."""
+    rendered = render(template, facts)
+    db.session.add_all(
+        _message(one, template, rendered, about, school_id=school_id, sensitive=False, priority=0)
+        for one in to
+    )
+
+
+def _message(
+    to: Recipient, template: str | Sequence[str], rendered: Rendered, about: Any, **more: Any
+) -> OutboxMessage:
+    by = sender()
+    return _queued_now(
         to_address=one_line(to.email),
         to_name=one_line(to.name),
         from_name=by.name,
@@ -71,17 +105,11 @@ def queue(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        calendar=write_invitation(invitation, (by.name, by.address)) if invitation else None,
-        calendar_method=invitation.method if invitation else None,
         kind=template if isinstance(template, str) else template[0],
         about_type=about.__tablename__ if about is not None else None,
         about_id=about.id if about is not None else None,
-        school_id=school_id,
-        sensitive=sensitive,
-        priority=URGENT if urgent else 0,
+        **more,
     )
-    db.session.add(message)
-    return message
 
 
 def _queued_now(**values: Any) -> OutboxMessage:

@@ -49,6 +49,22 @@ PHASES = (
 LIVE_SCHOOL = frozenset({SchoolStatus.OPEN, SchoolStatus.CLOSING})
 
 
+class BookingRule(StrEnum):
+    """How a school books: each school chooses for itself."""
+
+    TOLD = "told"
+    WEEKLY = "weekly"
+    LEADS_ONLY = "leads_only"
+
+    @property
+    def words(self) -> str:
+        return {
+            "told": "Everybody books for herself, and leads are told of each booking.",
+            "weekly": "Everybody books for herself, and leads get a list every Monday.",
+            "leads_only": "Only leads book.",
+        }[self]
+
+
 class Locality(Model):
     """A part of the county, drawn by the council; never derived from an address (domain 2.6)."""
 
@@ -85,6 +101,13 @@ class School(Model):
     # A lead said that one lead is right here: until when, and the number of who said so.
     one_lead_ok_until: Mapped[date | None]
     one_lead_ok_by_id: Mapped[int | None]
+    booking_rule: Mapped[BookingRule] = mapped_column(
+        str_enum(BookingRule, "booking_rule"),
+        default=BookingRule.TOLD,
+        server_default=BookingRule.TOLD,
+    )
+    # Until when the leads have had their weekly list.
+    bookings_listed_at: Mapped[datetime | None]
     # Raised by whoever changes who leads the school, so that two who do wait for each other.
     lock_version: Mapped[int] = mapped_column(default=0, server_default="0")
 

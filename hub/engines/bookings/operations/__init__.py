@@ -23,6 +23,7 @@ from hub.engines.bookings.operations.events import (
     who_hears,
 )
 from hub.engines.bookings.operations.guests import book_as_guest
+from hub.engines.bookings.operations.leads import send_weekly_list, send_weekly_lists
 from hub.engines.bookings.operations.needs import set_needs
 from hub.engines.bookings.operations.places import (
     end_offers_with_booking,
@@ -63,6 +64,8 @@ __all__ = [
     "offer_end",
     "publish_event",
     "reopen_booking",
+    "send_weekly_list",
+    "send_weekly_lists",
     "set_needs",
     "swap_attendee",
     "take_free_place",

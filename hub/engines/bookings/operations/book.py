@@ -15,6 +15,7 @@ from hub.engines.bookings.operations.checks import (
     may_act_for,
 )
 from hub.engines.bookings.operations.invitations import invitation_as_it_stands, new_uid
+from hub.engines.bookings.operations.leads import tell_leads
 from hub.engines.bookings.operations.places import fill_free_places, lock_events, next_order
 from hub.engines.bookings.operations.requests import (
     MOST_AT_ONCE,
@@ -34,7 +35,7 @@ from hub.foundation.core.references import flush_with_references, new_reference
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.operations.colleagues import remember_colleague
 from hub.people.accounts.permissions import Permission
-from hub.people.schools.models import School
+from hub.people.schools.models import BookingRule, School
 
 S = BookingStatus
 
@@ -63,6 +64,7 @@ def book_places(
     free = fill_free_places(event).bookable
     bookings = _make_bookings(event, request, named, free, school=school, booked_by=actor)
     _record_and_tell(bookings, request, actor)
+    tell_leads(bookings, school, actor)
     return bookings
 
 
@@ -139,6 +141,10 @@ def _check_only_herself(
 ) -> None:
     if may_act_for(actor, school.id):
         return
+    if school.booking_rule is BookingRule.LEADS_ONLY:
+        raise RuleBroken(
+            f"At {school.name} only SENCos, heads and office managers book. Ask one of them."
+        )
     if any(person.id != actor.id for _, person, _ in named):
         raise RuleBroken(
             "You can book a place for yourself. A SENCo, head or office manager "

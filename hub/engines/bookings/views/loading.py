@@ -8,7 +8,7 @@ from hub.engines.bookings.queries import booking_visible_to, event_by_reference
 from hub.foundation.core.references import normalise_reference
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import Permission
-from hub.people.schools.models import School, SchoolStatus
+from hub.people.schools.models import BookingRule, School, SchoolStatus
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
 
@@ -38,6 +38,12 @@ def may_change(person: Person, booking: Booking) -> bool:
     return booking.person_id == person.id or person.can_at(
         booking.school_id, Permission.BOOKINGS_BOOK_SCHOOL
     )
+
+
+def may_book_through(membership: Membership) -> bool:
+    """Whether this person books at this school: where only leads do, she must be one."""
+    rule = membership.school.booking_rule
+    return rule is not BookingRule.LEADS_ONLY or membership.grants(Permission.BOOKINGS_BOOK_SCHOOL)
 
 
 def own_booking_or_404(reference: str) -> Booking:

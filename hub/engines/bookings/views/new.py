@@ -11,6 +11,7 @@ from hub.engines.bookings.views.loading import (
     blueprint,
     closed_schools_of,
     event_or_404,
+    may_book_through,
     me,
     schools_to_book_for,
 )
@@ -20,6 +21,7 @@ from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import membership_or_404, signed_in
 from hub.people.accounts.models import Membership
 from hub.people.accounts.permissions import Permission
+from hub.people.accounts.queries import leads_of
 from hub.people.schools.models import School, SchoolStatus
 
 
@@ -32,6 +34,11 @@ def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnV
     membership = _membership(school_id)
     if membership is None:
         return _which_school(event)
+    if not may_book_through(membership):
+        leads = leads_of(membership.school_id)
+        return render_template(
+            "bookings/only_leads.html", event=event, school=membership.school, leads=leads
+        )
     form = BookingForm()
     _prepare(form, event, membership)
     if form.wants_another_row("add" in request.form):

@@ -1,6 +1,7 @@
 """Forms of signing in, of people, of leaving and of tasks."""
 
 from hub.people.accounts.forms.absence import AwayForm
+from hub.people.accounts.forms.booking_rules import BookingRuleForm
 from hub.people.accounts.forms.fields import EMAIL_WORDS, email_field
 from hub.people.accounts.forms.guests import GuestForm, NewGuestForm
 from hub.people.accounts.forms.leaving import HasLeftForm, LeavingForm
@@ -31,6 +32,7 @@ __all__ = [
     "AddressCodeForm",
     "AddressForm",
     "AwayForm",
+    "BookingRuleForm",
     "CodeForm",
     "CouncilPersonForm",
     "CouncilRolesForm",
