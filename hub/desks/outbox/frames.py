@@ -13,6 +13,7 @@ FOLLOWING_LINKS = f"{SEALED} allow-popups allow-popups-to-escape-sandbox"
 
 # Whoever has such a link acts as the person whom the mail went to.
 SIGNED_LINK = re.compile(r"(/bookings/link/|/people/doubt/|/join/prove/|/join/request/)[\w.-]+")
+SIGNED_LINK = re.compile(r"(/bookings/(?:link|agreement)/|/people/doubt/)[\w.-]+")
 
 
 def without_keys(words: str) -> str:

@@ -15,6 +15,7 @@ from hub.people.accounts.queries import stand_in_for
 from hub.people.schools.models import School
 
 PURPOSE = "booking"
+AGREEMENT = "agreement"
 
 
 def booking_token(booking: Booking, to: Person) -> str:
@@ -184,6 +185,30 @@ def tell_lead_booked(
         about=first,
         school_id=first.school_id,
     )
+
+
+def tell_head_agreed(bookings: Sequence[Booking], head: Membership, *, by: Person) -> None:
+    """That she is said to have agreed; each place with a link to say "not this one"."""
+    first = bookings[0]
+    assert head.person.email is not None
+    queue(
+        to=Recipient(head.name, head.person.email),
+        template=_templates(first.event, "tell_head_agreed"),
+        facts=_event_facts(first.event)
+        | {
+            "school": first.comes_from,
+            "by": by.name,
+            "agreed_by": first.agreed_by,
+            "places": [(b.attendee_name, _agreement_link(b, head)) for b in bookings],
+        },
+        about=first,
+        school_id=first.school_id,
+    )
+
+
+def _agreement_link(booking: Booking, head: Membership) -> str:
+    parts = [booking.id, booking.person_id, head.person_id, booking.invitation_uid]
+    return link_to("bookings.refuse", token=sign(parts, AGREEMENT))
 
 
 def _recipients(leads: Sequence[Membership]) -> list[Recipient]:

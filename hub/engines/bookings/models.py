@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.foundation.core import clock
@@ -83,6 +83,8 @@ class Event(Model):
     # Who may book besides the council's own schools: kinds of guests and of settings. The course
     # decides; kept here, so that a booking looks nowhere else and the past keeps what was true.
     open_to: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # The head must have agreed: asked of who books, kept on the booking.
+    needs_agreement: Mapped[bool] = mapped_column(default=False, server_default=false())
     lock_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
@@ -197,6 +199,8 @@ class Booking(Model):
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
     organisation: Mapped[str | None] = mapped_column(info={"personal": "bookings"})
     guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "booking_guest_kind"))
+    # The head, or acting head, who agreed: as named by who booked.
+    agreed_by: Mapped[str | None] = mapped_column(info={"personal": "bookings"})
     booked_by_id: Mapped[int] = mapped_column(
         ForeignKey("person.id"), index=True, info={"personal": "bookings"}
     )

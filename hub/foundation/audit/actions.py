@@ -9,6 +9,7 @@ class Action(StrEnum):
     ADDRESS_CHANGED = "address:changed"
     ADDRESS_CHANGE_ASKED = "address:change_asked"
     ADDRESS_PUT_BACK = "address:put_back"
+    BOOKING_AGREEMENT_REFUSED = "booking:agreement_refused"
     BOOKING_ATTENDEE_SWAPPED = "booking:attendee_swapped"
     BOOKING_CANCELLED = "booking:cancelled"
     BOOKING_CANCELLATION_UNDONE = "booking:cancellation_undone"
@@ -101,6 +102,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.ADDRESS_CHANGED: frozenset({"kind", "old_personal", "new_personal"}),
     Action.ADDRESS_CHANGE_ASKED: frozenset({"new_personal"}),
     Action.ADDRESS_PUT_BACK: frozenset({"kind", "old_personal", "new_personal"}),
+    Action.BOOKING_AGREEMENT_REFUSED: frozenset({"event_id"}),
     Action.BOOKING_ATTENDEE_SWAPPED: frozenset({"event_id", "old_person_id", "new_person_id"}),
     Action.BOOKING_CANCELLED: frozenset({"event_id", "was", "reason_personal"}),
     Action.BOOKING_MADE: frozenset({"event_id", "person_id"}),

@@ -72,6 +72,10 @@ class CourseForm(HubForm):
         choices=[SelectChoice(str(one), one.words) for one in OpenTo],
         description="Schools of the council always may.",
     )
+    needs_agreement = BooleanField(
+        "The head must have agreed",
+        description="Who books names the head. The head gets a mail, and can say no in one press.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,6 +93,7 @@ class CourseForm(HubForm):
             level=Level(self.level.data),
             audiences=tuple(Audience(a) for a in self.audiences.data),
             phases=tuple(Phase(p) for p in self.phases.data),
+            needs_agreement=bool(self.needs_agreement.data),
             open_to=tuple(OpenTo(one) for one in self.open_to.data or ()),
         )
 

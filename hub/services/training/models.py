@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.engines.bookings.models import Event, open_to_words
@@ -91,6 +91,8 @@ class Course(Model):
     phases: Mapped[list[str]]
     # Who may book besides the council's own schools: values of `OpenTo`.
     open_to: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # Who books must say that the head has agreed (A9).
+    needs_agreement: Mapped[bool] = mapped_column(default=False, server_default=false())
     status: Mapped[CourseStatus] = mapped_column(str_enum(CourseStatus, "course_status"))
     search_text: Mapped[str]
     created_at: Mapped[datetime]

@@ -1,7 +1,7 @@
 """The booking form: who is coming, and what happens when there is no place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from wtforms import (
@@ -18,11 +18,13 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from hub.engines.bookings.forms.people import (
+    NAME_MOST,
     NEEDS_MOST,
     NEEDS_TOO_LONG,
     ColleagueTicks,
     NewPersonForm,
     addresses_given_twice,
+    one_line,
 )
 from hub.engines.bookings.models import Event, WaitingChoice
 from hub.engines.bookings.operations import AlreadySent, Attendee, BookingRequest, OverlapFound
@@ -181,8 +183,32 @@ class BookingForm(SealedForm):
     people = ColleagueTicks("Who is coming?")
     new_people = FieldList(FormField(NewPersonForm), min_entries=1, max_entries=MOST_NEW_PEOPLE)
     accept_overlap = BooleanField("Book anyway")
+    agreed = BooleanField("The head, or the acting head, has agreed to these places")
+    agreed_by = StringField(
+        "Name of the head who agreed",
+        [
+            Answered(),
+            Length(max=NAME_MOST, message=f"The name must be {NAME_MOST} characters or fewer"),
+        ],
+        filters=[one_line],
+    )
 
     books_others: bool = True
+    asks_agreement: bool = False
+
+    def ask_agreement(self, head: str) -> None:
+        """Ask whether the head has agreed, and offer her name."""
+        self.asks_agreement = True
+        if not self.is_submitted():
+            self.agreed_by.data = self.agreed_by.data or head
+
+    def validate_agreed(self, field: Any) -> None:
+        if self.asks_agreement and not field.data:
+            raise ValidationError("Ask the head first, then tick that the head has agreed")
+
+    def validate_agreed_by(self, field: Any) -> None:
+        if self.asks_agreement and not field.data:
+            raise ValidationError("Enter the name of the head who agreed")
 
     def add_broken(self, broken: RuleBroken) -> None:
         if isinstance(broken, AlreadySent):
@@ -228,7 +254,8 @@ class BookingForm(SealedForm):
             field.errors = [entry.errors for entry in field.entries]
 
     def wanted(self, reason: str | None = None) -> BookingRequest:
-        return self._request(self.attendees, reason)
+        agreed_by = self.agreed_by.data if self.asks_agreement else None
+        return replace(self._request(self.attendees, reason), agreed_by=agreed_by)
 
 
 class StaffBookingForm(BookingForm):

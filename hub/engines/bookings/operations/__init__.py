@@ -1,5 +1,6 @@
 """Every change to events and bookings. Callers hold no lock and commit afterwards."""
 
+from hub.engines.bookings.operations.agreement import refuse_agreement
 from hub.engines.bookings.operations.book import book_places
 from hub.engines.bookings.operations.change import (
     accept_offer,
@@ -63,6 +64,7 @@ __all__ = [
     "lock_events",
     "offer_end",
     "publish_event",
+    "refuse_agreement",
     "reopen_booking",
     "send_weekly_list",
     "send_weekly_lists",

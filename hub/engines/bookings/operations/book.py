@@ -58,11 +58,15 @@ def book_places(
     _check_request(school, request, actor)
     named = _people(school, request.attendees, actor)
     _check_only_herself(school, named, actor)
+    _check_agreed(event, request)
     _check_not_booked_yet(event, named)
     if not request.accept_overlap:
         _check_overlaps(event, named)
     free = fill_free_places(event).bookable
-    bookings = _make_bookings(event, request, named, free, school=school, booked_by=actor)
+    agreed_by = request.agreed_by if event.needs_agreement else None
+    bookings = _make_bookings(
+        event, request, named, free, school=school, booked_by=actor, agreed_by=agreed_by
+    )
     _record_and_tell(bookings, request, actor)
     tell_leads(bookings, school, actor)
     return bookings
@@ -149,6 +153,14 @@ def _check_only_herself(
         raise RuleBroken(
             "You can book a place for yourself. A SENCo, head or office manager "
             "can book for others."
+        )
+
+
+def _check_agreed(event: Event, request: BookingRequest) -> None:
+    if event.needs_agreement and not request.agreed_by:
+        raise RuleBroken(
+            f"{event.title} needs the head's agreement. Enter the name of the head who agreed.",
+            "agreed_by",
         )
 
 
@@ -248,6 +260,7 @@ def _record_and_tell(bookings: list[Booking], request: BookingRequest, actor: Pe
             event_id=booking.event_id,
             person_id=booking.person_id,
             **({"reason_personal": request.reason} if request.reason else {}),
+            **({"agreed_by_personal": booking.agreed_by} if booking.agreed_by else {}),
         )
         if waits:
             emails.tell_attendee_waiting(booking)

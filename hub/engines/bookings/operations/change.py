@@ -19,6 +19,7 @@ from hub.engines.bookings.operations.checks import (
     check_open_for_booking,
 )
 from hub.engines.bookings.operations.invitations import cancel_for, new_uid, request_for
+from hub.engines.bookings.operations.leads import tell_heads
 from hub.engines.bookings.operations.places import (
     fill_free_places,
     forget_told,
@@ -95,9 +96,14 @@ def can_undo(booking: Booking) -> bool:
     event = booking.event
     if booking.status is not S.CANCELLED or not booking.invitation_sent:
         return False
-    if _live_booking(event, booking.person_id) is not None:
+    if lacks_agreement(booking) or _live_booking(event, booking.person_id) is not None:
         return False
     return event.is_open_for_booking and places(event).bookable > 0
+
+
+def lacks_agreement(booking: Booking) -> bool:
+    """The head said "not this one"."""
+    return booking.event.needs_agreement and not booking.is_of_guest and booking.agreed_by is None
 
 
 def undo_cancellation(booking: Booking, *, actor: Person) -> None:
@@ -108,6 +114,8 @@ def undo_cancellation(booking: Booking, *, actor: Person) -> None:
         return
     check_open_for_booking(event)
     check_may_change(booking, actor, "undone")
+    if lacks_agreement(booking):
+        raise RuleBroken("The head did not agree. Ask the head, then book again.")
     fill_free_places(event)
     if not booking.invitation_sent or places(event).bookable < 1:
         raise RuleBroken(
@@ -186,6 +194,8 @@ def swap_attendee(
     _take_over(booking, person, name, attendee)
     _record_swap(booking, old_id, reason, actor)
     emails.tell_attendee_swapped_in(booking, request_for(booking), old_name=old_name)
+    if event.needs_agreement:
+        tell_heads([booking], actor)
     fill_free_places(event)
     return booking
 

@@ -35,6 +35,7 @@ def take_people_out(bookings: Sequence[Booking]) -> int:
         booking.created_at = event.starts_at
         if booking.cancelled_at is not None:
             booking.cancelled_at = event.starts_at
+        booking.agreed_by = None
         booking.cancelled_by_id = booking.cancel_reason = None
         booking.joined_at = booking.passed_at = booking.told_free_at = None
         booking.access_needs = booking.dietary_needs = None

@@ -13,6 +13,7 @@ from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.jobs.operations import Steps
 from hub.people.accounts.models import Membership, Person
+from hub.people.accounts.permissions import SchoolRole
 from hub.people.accounts.queries import leads_to_write_to
 from hub.people.schools.models import BookingRule, School
 
@@ -21,13 +22,34 @@ WEEK = timedelta(days=7)
 
 
 def tell_leads(bookings: Sequence[Booking], school: School, actor: Person) -> None:
-    """Leads hear of what another booked, where the school wants it so: one question, one text."""
-    if school.booking_rule is not BookingRule.TOLD:
+    """Heads hear that they agreed, leads of what another booked, as the school wants it: one
+    question, one text for all leads."""
+    needs_agreement = bookings[0].event.needs_agreement
+    if school.booking_rule is not BookingRule.TOLD and not needs_agreement:
         return
-    know = {actor.id, *(booking.person_id for booking in bookings)}
-    leads = [lead for lead in leads_to_write_to(school.id) if lead.person_id not in know]
-    if leads:
-        emails.tell_lead_booked(bookings, leads, by=actor)
+    leads = [lead for lead in leads_to_write_to(school.id) if lead.person_id != actor.id]
+    know = {booking.person_id for booking in bookings}
+    if needs_agreement:
+        know |= _tell_heads(bookings, leads, actor)
+    told = [lead for lead in leads if lead.person_id not in know]
+    if told and school.booking_rule is BookingRule.TOLD:
+        emails.tell_lead_booked(bookings, told, by=actor)
+
+
+def _tell_heads(
+    bookings: Sequence[Booking], leads: Sequence[Membership], actor: Person
+) -> set[int]:
+    """Numbers of the heads who were told. A head who books has agreed by that."""
+    heads = [lead for lead in leads if SchoolRole.HEAD in lead.school_roles]
+    for head in heads:
+        emails.tell_head_agreed(bookings, head, by=actor)
+    return {head.person_id for head in heads}
+
+
+def tell_heads(bookings: Sequence[Booking], actor: Person) -> None:
+    """Another comes than the head knew of: she is asked again."""
+    leads = leads_to_write_to(bookings[0].school_id or 0)
+    _tell_heads(bookings, [lead for lead in leads if lead.person_id != actor.id], actor)
 
 
 def list_time(now: datetime) -> datetime:

@@ -30,6 +30,7 @@ class BookingRequest:
     book_until: date | None = None
     accept_overlap: bool = False
     reason: str | None = None
+    agreed_by: str | None = None
 
 
 class AlreadySent(RuleBroken):

@@ -21,7 +21,7 @@ from hub.foundation.core.forms import render_form
 from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import staff
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import colleagues_of
+from hub.people.accounts.queries import colleagues_of, head_of
 from hub.people.schools.models import School
 
 
@@ -65,6 +65,8 @@ def book_for_school(reference: str, school_id: int) -> ResponseReturnValue:
 
 def _prepare(form: StaffBookingForm, event: Event, chosen: School) -> None:
     form.prepare(event, chosen.id, me().id, colleagues_to_book(event, chosen.id))
+    if event.needs_agreement:
+        form.ask_agreement(head_of(chosen.id))
 
 
 def _page(form: StaffBookingForm, event: Event, chosen: School) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from hub.foundation.settings.queries import settings
 from hub.people.accounts.access import membership_or_404, signed_in
 from hub.people.accounts.models import Membership
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import leads_of
+from hub.people.accounts.queries import head_of, leads_of
 from hub.people.schools.models import School, SchoolStatus
 
 
@@ -79,6 +79,8 @@ def _prepare(form: BookingForm, event: Event, membership: Membership) -> None:
     form.prepare(event, membership.school_id, me().id, colleagues)
     if not books_others:
         form.for_herself_only()
+    if event.needs_agreement:
+        form.ask_agreement(head_of(membership.school_id))
 
 
 def _closed(event: Event, school: School) -> ResponseReturnValue:

@@ -25,6 +25,12 @@ def _reachable(leads: Sequence[Membership]) -> list[Membership]:
     return [m for m in found.values() if m.person.email and not m.person.is_disabled]
 
 
+def head_of(school_id: int) -> str:
+    """The name of the head, or nothing where none is known."""
+    heads = (lead.name for lead in leads_of(school_id) if SchoolRole.HEAD in lead.school_roles)
+    return next(heads, "")
+
+
 def leads_to_write_to(school_id: int) -> list[Membership]:
     """Whom mail for the leads of a school goes to: those with an address who may sign in, and
     whoever stands in for a lead who is away."""

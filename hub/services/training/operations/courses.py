@@ -40,6 +40,7 @@ class CourseDetails:
     audiences: tuple[Audience, ...]
     phases: tuple[Phase, ...]
     open_to: tuple[OpenTo, ...] = ()
+    needs_agreement: bool = False
 
 
 def _free_slug(title: str) -> str:
@@ -118,14 +119,14 @@ def change_course(course: Course, details: CourseDetails, *, actor: Person) -> N
     if not details.audiences:
         raise RuleBroken("Choose at least one group that the course is for.", "audiences")
     changes = _fill(course, details)
-    if "open_to" in changes:
+    if {"open_to", "needs_agreement"} & changes.keys():
         _let_sessions_follow(course)
     if changes:
         record(actor, Action.COURSE_CHANGED, course, changes=changes)
 
 
 def _let_sessions_follow(course: Course) -> None:
-    """Sessions to come are open to whom the course is; those that were keep what was true."""
+    """Sessions to come ask what the course asks; those that were keep what was true."""
     coming = db.session.scalars(
         select(TrainingSession).where(
             TrainingSession.course_id == course.id, TrainingSession.starts_at > clock.now()
@@ -135,6 +136,7 @@ def _let_sessions_follow(course: Course) -> None:
         lock_events(*coming)
     for session in coming:
         session.open_to = list(course.open_to)
+        session.needs_agreement = course.needs_agreement
 
 
 def publish_course(course: Course, *, actor: Person) -> None:

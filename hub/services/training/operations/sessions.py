@@ -108,6 +108,7 @@ def make_session(course: Course, details: SessionDetails, *, actor: Person) -> T
         course=course, status=EventStatus.DRAFT, lock_version=0, created_at=clock.now()
     )
     session.open_to = list(course.open_to)
+    session.needs_agreement = course.needs_agreement
     _fill(session, details)
     session.capacity = details.capacity
 
