@@ -12,8 +12,9 @@ SEALED = (
 FOLLOWING_LINKS = f"{SEALED} allow-popups allow-popups-to-escape-sandbox"
 
 # Whoever has such a link acts as the person whom the mail went to.
-SIGNED_LINK = re.compile(r"(/bookings/link/|/people/doubt/|/join/prove/|/join/request/)[\w.-]+")
-SIGNED_LINK = re.compile(r"(/bookings/(?:link|agreement)/|/people/doubt/)[\w.-]+")
+SIGNED_LINK = re.compile(
+    r"(/bookings/link/|/bookings/agreement/|/people/doubt/|/join/prove/|/join/request/)[\w.-]+"
+)
 
 
 def without_keys(words: str) -> str:

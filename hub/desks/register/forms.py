@@ -4,13 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from hub.desks.register.operations import SettingDetails
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import HubForm
-from hub.people.schools.models import Locality
+from hub.people.schools.models import Locality, SettingKind
 from hub.people.schools.operations.register import RegisterRefused
 from hub.people.schools.queries import all_localities
 
@@ -79,6 +87,45 @@ class ChooseLocalityForm(HubForm):
 
     def chosen(self) -> Locality | None:
         return self.places.get(self.locality.data)
+
+
+class SettingForm(HubForm):
+    """A setting that the register does not know."""
+
+    setting_kind = RadioField(
+        "What is it?",
+        [InputRequired("Choose what it is")],
+        choices=[SelectChoice(str(kind), kind.words) for kind in SettingKind],
+    )
+    name = StringField("Name", [DataRequired("Enter the name of the setting"), Length(max=140)])
+    town = StringField("Town", [DataRequired("Enter the town"), Length(max=80)])
+    postcode = StringField(
+        "Postcode", [Length(max=10)], filters=[lambda text: text.upper() if text else None]
+    )
+    la_code = IntegerField(
+        "LA code",
+        [Optional(), NumberRange(200, 999, "An LA code is a number from 200 to 999, like 865")],
+        description="The number of its local authority, if you know it.",
+    )
+
+    def details(self) -> SettingDetails:
+        return SettingDetails(
+            name=self.name.data or "",
+            setting_kind=SettingKind(self.setting_kind.data),
+            town=self.town.data or "",
+            postcode=self.postcode.data or None,
+            la_code=self.la_code.data,
+        )
+
+
+class UrnForm(HubForm):
+    urn = IntegerField(
+        "URN",
+        [
+            InputRequired("Enter the URN, a number of 5 to 7 digits"),
+            NumberRange(10_000, 9_999_999, "A URN is a number of 5 to 7 digits, like 126479"),
+        ],
+    )
 
 
 class PressForm(HubForm):

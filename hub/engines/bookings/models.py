@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hub.foundation.core import clock
 from hub.foundation.core.db import Model, big_id, str_enum
 from hub.people.accounts.models import GuestKind, Person
-from hub.people.schools.models import School
+from hub.people.schools.models import School, SettingKind
 
 
 class EventStatus(StrEnum):
@@ -31,6 +31,8 @@ class EventStatus(StrEnum):
 class OpenTo(StrEnum):
     """Who else may book, free of charge; the council's own schools always may."""
 
+    SETTING = "setting"
+    OTHER_COUNTY = "other_county"
     HEALTH = "health"
     GOVERNOR = "governor"
     COUNCIL = "council"
@@ -40,6 +42,8 @@ class OpenTo(StrEnum):
     @property
     def words(self) -> str:
         return {
+            "setting": "Nurseries, childminders and colleges",
+            "other_county": "Schools of other counties",
             "health": "Health services",
             "governor": "School governors and trustees",
             "council": "Council staff",
@@ -49,6 +53,14 @@ class OpenTo(StrEnum):
 
 
 GUESTS = frozenset(OpenTo(kind) for kind in GuestKind)
+
+
+def kind_of_school(school: School) -> OpenTo | None:
+    """None for a school of the register: it may always book."""
+    if school.setting_kind is None:
+        return None
+    other = school.setting_kind is SettingKind.OTHER_COUNTY
+    return OpenTo.OTHER_COUNTY if other else OpenTo.SETTING
 
 
 def open_to_words(open_to: Collection[str]) -> list[str]:

@@ -85,6 +85,7 @@ class Action(StrEnum):
     SCHOOL_LOCALITY_SET = "school:locality_set"
     SCHOOL_ONE_LEAD_SAID = "school:one_lead_said"
     SCHOOL_ONE_LEAD_WITHDRAWN = "school:one_lead_withdrawn"
+    SCHOOL_MATCHED = "school:matched"
     SCHOOL_REOPENED = "school:reopened"
     SECOND_FACTOR_ADDED = "second_factor:added"
     SECOND_FACTOR_CODES_MADE = "second_factor:codes_made"
@@ -142,6 +143,7 @@ REQUIRED_FACTS: dict[Action, frozenset[str]] = {
     Action.SCHOOL_ONE_LEAD_SAID: frozenset({"until"}),
     Action.SECOND_FACTOR_ADDED: frozenset({"kind"}),
     Action.SECOND_FACTOR_REMOVED: frozenset({"kind"}),
+    Action.SCHOOL_MATCHED: frozenset({"from_id", "people", "bookings"}),
     Action.SETTING_CHANGED: frozenset({"key", "old", "new"}),
     Action.TASK_OPENED: frozenset({"kind"}),
     Action.TASK_SETTLED: frozenset({"kind"}),

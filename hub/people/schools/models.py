@@ -49,6 +49,23 @@ PHASES = (
 LIVE_SCHOOL = frozenset({SchoolStatus.OPEN, SchoolStatus.CLOSING})
 
 
+class SettingKind(StrEnum):
+    """What a setting outside the register is."""
+
+    NURSERY = "nursery"
+    CHILDMINDER = "childminder"
+    COLLEGE = "college"
+    OTHER_COUNTY = "other_county"
+
+    @property
+    def words(self) -> str:
+        return {
+            "nursery": "Nursery or pre-school",
+            "college": "College campus",
+            "other_county": "School of another county",
+        }.get(self, self.capitalize())
+
+
 class BookingRule(StrEnum):
     """How a school books: each school chooses for itself."""
 
@@ -77,7 +94,10 @@ class School(Model):
 
     id: Mapped[big_id]
     urn: Mapped[int | None] = mapped_column(unique=True)
-    la_code: Mapped[int] = mapped_column(index=True)
+    la_code: Mapped[int | None] = mapped_column(index=True)
+    # Set for what the register does not know; the school of the register that it turned out to be.
+    setting_kind: Mapped[SettingKind | None] = mapped_column(str_enum(SettingKind, "setting_kind"))
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     establishment_number: Mapped[int | None]
     name: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str | None]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from hub.foundation.core.db import db
 from hub.foundation.core.search import words_begin
@@ -49,6 +50,8 @@ def schools_matching(wanted: SchoolFilter) -> Select[School]:
         query = query.where(School.phase == wanted.phase)
     if wanted.status == "live":
         query = query.where(School.status.in_(LIVE_SCHOOL))
+    elif wanted.status == "outside":
+        query = query.where(School.setting_kind.is_not(None), School.same_as_id.is_(None))
     elif wanted.status in set(SchoolStatus):
         query = query.where(School.status == wanted.status)
     if wanted.sort == "town":
@@ -77,6 +80,33 @@ def schools_for_import(la_code: int, urns: Sequence[int]) -> Sequence[School]:
         .where(School.urn.is_not(None), or_(School.la_code == la_code, School.urn.in_(urns)))
         .order_by(School.id)
     ).all()
+
+
+def likely_the_same(setting: School) -> Sequence[School]:
+    """Open schools of the register with the postcode or the name of a setting outside it."""
+    alike = [School.name == setting.name]
+    if setting.postcode:
+        alike.append(School.postcode == setting.postcode)
+    return db.session.scalars(
+        select(School)
+        .where(School.setting_kind.is_(None), School.status.in_(LIVE_SCHOOL), or_(*alike))
+        .order_by(School.name, School.id)
+        .limit(5)
+    ).all()
+
+
+def settings_found_in_register() -> int:
+    """How many open settings have the postcode or name of an open school of the register."""
+    known = aliased(School)
+    alike = select(known.id).where(
+        known.setting_kind.is_(None),
+        known.status.in_(LIVE_SCHOOL),
+        or_(known.name == School.name, known.postcode == School.postcode),
+    )
+    counted = select(func.count(School.id)).where(
+        School.setting_kind.is_not(None), School.status.in_(LIVE_SCHOOL), alike.exists()
+    )
+    return int(db.session.scalar(counted) or 0)
 
 
 def all_localities() -> Sequence[tuple[Locality, int]]:

@@ -10,7 +10,13 @@ from hub.foundation.audit.models import AuditEntry
 from hub.foundation.audit.operations import Job
 from hub.foundation.core.db import db
 from hub.foundation.core.errors import RuleBroken
-from hub.people.schools.models import ImportStatus, RegisterImport, School, SchoolStatus
+from hub.people.schools.models import (
+    ImportStatus,
+    RegisterImport,
+    School,
+    SchoolStatus,
+    SettingKind,
+)
 from hub.people.schools.operations.difference import Difference
 from hub.people.schools.operations.imports import (
     approve_import,
@@ -258,3 +264,18 @@ def test_a_decided_file_cannot_be_decided_again() -> None:
             decide(staged, actor=make_council_person())
     assert db.session.scalars(select(School)).all() == []
     assert actions()[-1] == "register:import_discarded"
+
+
+def test_a_setting_without_a_urn_is_neither_missed_nor_touched() -> None:
+    setting = make_school("Elm School", urn=None, setting_kind=SettingKind.NURSERY)
+    found = bring_in(a_row(100001, "Elm School"))
+    assert (len(found.added), found.missing) == (1, [])
+    assert setting.urn is None
+    assert setting.setting_kind is SettingKind.NURSERY
+
+
+def test_a_setting_whose_urn_is_known_becomes_the_school_of_the_register() -> None:
+    setting = make_school("Acorns", urn=100001, setting_kind=SettingKind.NURSERY, la_code=None)
+    assert len(bring_in(a_row(100001, "Elm School")).changed) == 1
+    db.session.refresh(setting)
+    assert (setting.name, setting.setting_kind, setting.la_code) == ("Elm School", None, 865)

@@ -18,7 +18,7 @@ from hub.people.accounts.permissions import Permission
 from hub.people.schools.models import RegisterImport
 from hub.people.schools.operations.difference import KINDS, change_words
 from hub.people.schools.operations.imports import approve_import, discard_import, stage_import
-from hub.people.schools.queries import imports
+from hub.people.schools.queries import imports, settings_found_in_register
 
 LARGEST_FILE = 80_000_000
 
@@ -83,10 +83,18 @@ def approve_register(import_id: int) -> ResponseReturnValue:
         db.session.commit()
         many = count_of(sum(counts.values()), "school is", "schools are")
         flash(f"The register is brought in: {many} as in the file now.", "good")
+        _say_what_may_be_known_now()
         return redirect(url_for("schools_staff.show_import", import_id=import_id))
     return render_form(
         "schools/show_import.html", form, **_difference_page(import_or_404(import_id))
     )
+
+
+def _say_what_may_be_known_now() -> None:
+    found = settings_found_in_register()
+    if found:
+        many = count_of(found, "setting outside the register", "settings outside the register")
+        flash(f"{many} may be in it now. Look under Schools, Outside the register.", "wait")
 
 
 @blueprint.post("/register/<int:import_id>/discard")

@@ -22,6 +22,7 @@ from hub.people.accounts.queries import memberships_of_school
 from hub.people.schools.models import PHASES, School, SchoolStatus
 from hub.people.schools.operations.localities import set_locality
 from hub.people.schools.queries import (
+    likely_the_same,
     locality_names,
     schools_matching,
     urns_before,
@@ -77,7 +78,18 @@ def show_school(school_id: int) -> ResponseReturnValue:
         urns=urns_before(school_id),
         history=history_of(school_id) if may_see_history else [],
         holds=open_holds(school_id=school_id),
+        **_outside(school_id),
     )
+
+
+def _outside(school_id: int) -> dict[str, object]:
+    """Of a setting outside the register: what it may be there, or was found to be."""
+    school = school_or_404(school_id)
+    if school.setting_kind is None:
+        return {"alike": [], "same_as": None}
+    if school.same_as_id is not None:
+        return {"alike": [], "same_as": school_or_404(school.same_as_id)}
+    return {"alike": likely_the_same(school), "same_as": None}
 
 
 @blueprint.route("/<int:school_id>/locality", methods=["GET", "POST"])

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from hub.engines.bookings import emails
-from hub.engines.bookings.models import LIVE_BOOKING, Booking, BookingStatus, Event
+from hub.engines.bookings.models import LIVE_BOOKING, Booking, BookingStatus, Event, kind_of_school
 from hub.engines.bookings.operations.checks import (
     check_open_for_booking,
+    check_open_to,
     is_council_booker,
     may_act_for,
 )
@@ -56,6 +57,7 @@ def book_places(
         return before
     check_open_for_booking(event)
     _check_request(school, request, actor)
+    _check_open_to(event, school, actor)
     named = _people(school, request.attendees, actor)
     _check_only_herself(school, named, actor)
     _check_agreed(event, request)
@@ -154,6 +156,13 @@ def _check_only_herself(
             "You can book a place for yourself. A SENCo, head or office manager "
             "can book for others."
         )
+
+
+def _check_open_to(event: Event, school: School, actor: Person) -> None:
+    """Council staff, who say why, may book for anybody."""
+    kind = kind_of_school(school)
+    if kind is not None and not is_council_booker(actor):
+        check_open_to(event, kind)
 
 
 def _check_agreed(event: Event, request: BookingRequest) -> None:

@@ -194,8 +194,7 @@ def swap_attendee(
     _take_over(booking, person, name, attendee)
     _record_swap(booking, old_id, reason, actor)
     emails.tell_attendee_swapped_in(booking, request_for(booking), old_name=old_name)
-    if event.needs_agreement:
-        tell_heads([booking], actor)
+    tell_heads([booking], actor)
     fill_free_places(event)
     return booking
 

@@ -47,7 +47,9 @@ def _tell_heads(
 
 
 def tell_heads(bookings: Sequence[Booking], actor: Person) -> None:
-    """Another comes than the head knew of: she is asked again."""
+    """Another comes than the head knew of: where she must agree, she is told again."""
+    if not bookings[0].event.needs_agreement:
+        return
     leads = leads_to_write_to(bookings[0].school_id or 0)
     _tell_heads(bookings, [lead for lead in leads if lead.person_id != actor.id], actor)
 

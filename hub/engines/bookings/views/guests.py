@@ -26,7 +26,8 @@ def book_as_guest(reference: str) -> ResponseReturnValue:
     if guest is None and schools_to_book_for(person):
         return redirect(url_for(".new_booking", reference=event.reference))
     if guest is None or not event.is_open_to(guest.kind):
-        return render_template("bookings/not_for_you.html", event=event, guest=guest)
+        who = f"{guest.organisation} ({guest.kind.words.lower()})" if guest else ""
+        return render_template("bookings/not_for_you.html", event=event, who=who)
     form = GuestBookingForm()
     form.seal(event, NO_SCHOOL, person.id)
     if form.validate_on_submit():

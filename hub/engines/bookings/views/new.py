@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.engines.bookings.forms.booking import BookingForm
-from hub.engines.bookings.models import Event
+from hub.engines.bookings.models import Event, kind_of_school
 from hub.engines.bookings.operations import book_places
 from hub.engines.bookings.queries import colleagues_to_book, places
 from hub.engines.bookings.views.loading import (
@@ -34,11 +34,9 @@ def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnV
     membership = _membership(school_id)
     if membership is None:
         return _which_school(event)
-    if not may_book_through(membership):
-        leads = leads_of(membership.school_id)
-        return render_template(
-            "bookings/only_leads.html", event=event, school=membership.school, leads=leads
-        )
+    refused = _refusal(event, membership)
+    if refused is not None:
+        return refused
     form = BookingForm()
     _prepare(form, event, membership)
     if form.wants_another_row("add" in request.form):
@@ -51,6 +49,19 @@ def new_booking(reference: str, school_id: int | None = None) -> ResponseReturnV
             return redirect(url_for(".show_group", group_reference=group))
         _prepare(form, event, membership)
     return _page(form, event, membership)
+
+
+def _refusal(event: Event, membership: Membership) -> ResponseReturnValue | None:
+    """Told before the form: only leads book at this school, or this is not for such a setting."""
+    school = membership.school
+    if not may_book_through(membership):
+        leads = leads_of(school.id)
+        return render_template("bookings/only_leads.html", event=event, school=school, leads=leads)
+    kind = kind_of_school(school)
+    if kind is not None and not event.is_open_to(kind):
+        who = f"{school.name_and_town} ({school.kind})"
+        return render_template("bookings/not_for_you.html", event=event, who=who)
+    return None
 
 
 def _which_school(event: Event) -> ResponseReturnValue:

@@ -66,7 +66,14 @@ def difference(register: Register, la_code: int) -> Difference:
     found = Difference(others=register.others)
     for row in register.rows:
         _compare(known.get(row["urn"]), row, found)
-    live = [s for s in known.values() if s.la_code == la_code and s.status in LIVE_SCHOOL]
+    # A setting that keeps a URN is not missed: nobody says that the file must have it.
+    live = [
+        school
+        for school in known.values()
+        if school.la_code == la_code
+        and school.status in LIVE_SCHOOL
+        and school.setting_kind is None
+    ]
     in_file = set(urns)
     found.known_open = len(live)
     found.missing = [

@@ -166,6 +166,8 @@ def _apply(
 
 
 def _fill(school: School, row: Facts) -> None:
+    # Known to the register from now on.
+    school.setting_kind = None
     for name, value in row.items():
         setattr(school, name, _typed(name, value))
     school.search_text = school.words_for_search()
