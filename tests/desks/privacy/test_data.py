@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from flask import session
 from sqlalchemy import select
 
+from hub.desks.privacy.operations.traces import columns_to_people
 from hub.desks.privacy.queries.person import what_we_hold
 from hub.desks.privacy.retention.kinds import BY_KEY
 from hub.foundation.audit.actions import Action
@@ -44,6 +46,9 @@ SignIn = Callable[..., StrictClient]
 PAGE = "/account/data"
 # Kinds that no query can find by a person: they hold no number of hers.
 OF_NOBODY = {"typing", "limits", "files"}
+
+# Who gave a role or made a letter is told by the record of changes.
+IN_CHANGES_ONLY = {"role_grant", "join_letter"}
 
 
 def _ways_in(person: Person) -> None:
@@ -100,6 +105,18 @@ def test_every_kind_is_looked_up() -> None:
     held = what_we_hold(somebody())
     assert {one.key for one in held} == set(BY_KEY) - OF_NOBODY
     assert [one.key for one in held if not one.rows] == []
+
+
+@pytest.mark.usefixtures("app")
+def test_every_table_that_points_to_people_is_looked_up() -> None:
+    """A table that comes with a new page belongs into the copy as well."""
+    person = somebody()
+    db.session.expire_all()
+    with count_queries() as queries:
+        what_we_hold(person)
+    read = " ".join(queries.statements)
+    pointing = {column.table.name for column in columns_to_people()}
+    assert {name for name in pointing if not re.search(rf"\b{name}\.", read)} == IN_CHANGES_ONLY
 
 
 def test_the_page_says_it_in_plain_words(sign_in_as: SignIn) -> None:

@@ -16,7 +16,7 @@ from tests.strict_client import StrictClient
 
 # Under each day the digest of the words of that day. Days are added and never taken away.
 ACCESSIBILITY = {date(2026, 11, 23): "b235fd773786304e"}
-PRIVACY = {date(2026, 11, 23): "13e508db82039ee5", date(2026, 11, 24): "c67ceb15074be6db"}
+PRIVACY = {date(2026, 11, 23): "13e508db82039ee5", date(2026, 11, 24): "e0bc34bcef3d3c1c"}
 STATEMENTS = [
     ("/accessibility", "ACCESSIBILITY", ACCESSIBILITY_REVIEWED, ACCESSIBILITY),
     ("/privacy", "PRIVACY", PRIVACY_REVIEWED, PRIVACY),
