@@ -142,6 +142,7 @@ def test_which_schools_get_a_letter() -> None:
     north = make_locality("North")
     ash = make_school("Ash School", locality=north)
     beech, cedar = make_school("Beech School"), make_school("Cedar School")
+    make_school("Nursery", urn=None)
     make_school("Old School", status=SchoolStatus.CLOSED)
     make_member(cedar, last_signed_in_at=clock.now())
     make_member(beech)

@@ -54,6 +54,16 @@ class LetterForm(HubForm):
     )
 
 
+class DecidedForm(HubForm):
+    """What is left of an answer that came too late: no field, and why."""
+
+    @classmethod
+    def after(cls, answer: HubForm) -> "DecidedForm":
+        form = cls(formdata=None)
+        form.page_errors = list(answer.page_errors)
+        return form
+
+
 class LetInForm(HubForm):
     roles = SelectMultipleField(
         "What does this person do at the school?",

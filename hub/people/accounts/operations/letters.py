@@ -30,6 +30,8 @@ def make_letters(schools: Sequence[School], *, actor: Person) -> list[tuple[Scho
     closed = [school.name for school in schools if not school.status.is_live]
     if closed:
         raise RuleBroken(f"{closed[0]} is not open: it gets no letter.")
+    if any(school.urn is None for school in schools):
+        raise RuleBroken("A place without a URN gets no letter. Add its people, or let them ask.")
     if not schools:
         raise RuleBroken("No school there needs a letter.")
     made = [(school, _new_code()) for school in schools]

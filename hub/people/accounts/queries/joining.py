@@ -59,7 +59,10 @@ def letter_by_hash(code_hash: str) -> JoinLetter | None:
 
 
 def schools_without_lead(wave: Wave) -> Select[tuple[School]]:
-    """Open schools of which no lead has signed in, and that have no letter that still works."""
+    """Open schools of which no lead has signed in, and that have no letter that still works.
+
+    The letter names the URN: a place without one is asked for by name instead.
+    """
     works = exists().where(
         JoinLetter.school_id == School.id,
         JoinLetter.used_at.is_(None),
@@ -72,7 +75,9 @@ def schools_without_lead(wave: Wave) -> Select[tuple[School]]:
         Person.id == Membership.person_id,
         Person.last_signed_in_at.is_not(None),
     )
-    query = select(School).where(School.status.in_(LIVE_SCHOOL), ~works, ~came)
+    query = select(School).where(
+        School.status.in_(LIVE_SCHOOL), School.urn.is_not(None), ~works, ~came
+    )
     if wave.which == "locality":
         query = query.where(School.locality_id == wave.locality_id)
     query = query.order_by(School.name, School.town, School.id)

@@ -12,7 +12,7 @@ from hub.foundation.core.paging import page_of
 from hub.foundation.mail.rendering import link_to
 from hub.people.accounts.access import staff
 from hub.people.accounts.forms import WaveForm
-from hub.people.accounts.forms.joining import LetInForm, SayNoForm
+from hub.people.accounts.forms.joining import DecidedForm, LetInForm, SayNoForm
 from hub.people.accounts.models import CouncilTask, JoinRequest, TaskKind
 from hub.people.accounts.operations.joining import accept_ask, confirm_by_letter, refuse_ask
 from hub.people.accounts.operations.letters import VALID_FOR, make_letters
@@ -70,11 +70,13 @@ def refuse_to_join(task_id: int) -> ResponseReturnValue:
 
 def _page(task_id: int, form: HubForm, let_in: LetInForm, say_no: SayNoForm) -> ResponseReturnValue:
     task = _task_or_404(task_id)
+    asked = _ask_of(task)
+    form = form if asked.status.waits else DecidedForm.after(form)
     return render_form(
         "accounts/staff/settle_ask.html",
         form,
         task=task,
-        asked=_ask_of(task),
+        asked=asked,
         let_in=let_in,
         say_no=say_no,
     )

@@ -7,7 +7,7 @@ from flask_login import current_user
 from hub.foundation.core.db import db
 from hub.foundation.core.forms import HubForm, render_form
 from hub.people.accounts.access import membership_or_404, school
-from hub.people.accounts.forms.joining import LetInForm, SayNoForm
+from hub.people.accounts.forms.joining import DecidedForm, LetInForm, SayNoForm
 from hub.people.accounts.models import JoinRequest
 from hub.people.accounts.operations.joining import accept_ask, refuse_ask
 from hub.people.accounts.queries.joining import request_at_school
@@ -54,6 +54,7 @@ def _page(
     school_id: int, request_id: int, form: HubForm, let_in: LetInForm, say_no: SayNoForm
 ) -> ResponseReturnValue:
     asked = _ask_or_404(school_id, request_id)
+    form = form if asked.status.waits else DecidedForm.after(form)
     return render_form(
         "accounts/joining/show_ask.html", form, asked=asked, let_in=let_in, say_no=say_no
     )
