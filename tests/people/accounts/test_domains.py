@@ -97,6 +97,9 @@ def test_it_is_done_in_one_step_and_both_addresses_are_told(
     assert "Ring the school's published number first, then tick this" in refused.errors
     done = page.post("Move 2 addresses", rang="y")
     assert "2 addresses moved to trust.example." in done.follow().text
+    again = page.post("Move 2 addresses")
+    assert (again.status, again.errors) == (200, [])
+    assert "Nobody's. Look at the reasons below." in again.words
     after = emails()
     assert {name for name in after if after[name] != before[name]} == {"Ann", "Bo"}
     assert (after["Ann"], after["Bo"]) == ("Ann@trust.example", "bo@trust.example")

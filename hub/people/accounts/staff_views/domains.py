@@ -29,6 +29,9 @@ def _preview(asked: DomainsForm, form: MoveDomainForm) -> ResponseReturnValue:
     schools = schools_with_domain(asked.old.data)
     chosen = _chosen(schools)
     plan = _plan(asked, chosen)
+    if not plan.moves:
+        # Pressed twice: there is no button any more that an error could speak of.
+        form = MoveDomainForm(formdata=None)
     form.shown.data = plan.digest
     return render_form(
         "accounts/staff/move_domain.html",
