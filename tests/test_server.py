@@ -28,8 +28,15 @@ def is_alive(process: psutil.Process) -> bool:
 def processes(hub: RunningHub, words: str) -> list[psutil.Process]:
     """Processes of this hub whose command has these words, oldest first."""
     family = psutil.Process(hub.pid).children(recursive=True)
-    alive = [process for process in family if is_alive(process)]
-    return [process for process in alive if words in " ".join(process.cmdline())]
+    return [process for process in family if words in command_of(process)]
+
+
+def command_of(process: psutil.Process) -> str:
+    """What it was started with; nothing for one that ends while it is looked at."""
+    try:
+        return " ".join(process.cmdline()) if is_alive(process) else ""
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:

@@ -62,7 +62,11 @@ def test_nothing_goes_before_the_commit(app: Flask, server: MailServer) -> None:
     queue(
         to=Recipient("Ann Day", "ann@oak.example"),
         template="accounts/emails/tell_address_unknown",
-        facts={"email": "ann@oak.example", "sign_in_url": "http://hub.example/sign-in"},
+        facts={
+            "email": "ann@oak.example",
+            "sign_in_url": "http://hub.example/sign-in",
+            "join_url": "http://hub.example/join",
+        },
     )
     db.session.flush()
     seen: list[int] = []

@@ -21,7 +21,8 @@ from hub.foundation.core.forms import render_form
 from hub.people.accounts.access import staff
 from hub.people.accounts.models import CouncilTask, Person
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import open_task, person_with_schools, task_by_id
+from hub.people.accounts.queries import open_task, person_with_schools
+from hub.people.accounts.staff_views.loading import task_or_404
 
 DONE = "Everything that named this person is erased. Statistics stay."
 
@@ -83,8 +84,7 @@ def erase(person_id: int) -> ResponseReturnValue:
 
 
 def _task_or_404(task_id: int) -> CouncilTask:
-    task = task_by_id(task_id)
-    return task if task is not None and task.kind is KIND else abort(404)
+    return task_or_404(task_id, KIND)
 
 
 def _person_or_404(person_id: int) -> Person:

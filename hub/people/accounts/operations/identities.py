@@ -135,7 +135,10 @@ def _check_may_use(provider: OpenIdProvider, person: Person) -> None:
 def _link(provider: OpenIdProvider, answer: Answer, person: Person) -> ExternalIdentity:
     """Tie the account to the person, who is told. An address that passed to somebody else, with
     another account, does not open what was the first one's."""
-    if identity_of(person.id, answer.issuer) is not None:
+    linked = identity_of(person.id, answer.issuer)
+    if linked is not None and linked.subject == answer.subject:
+        return linked  # by another window, in this same instant
+    if linked is not None:
         raise NotSignedIn(Why.HAS_ANOTHER)
     identity = ExternalIdentity(
         person_id=person.id,

@@ -1,6 +1,6 @@
 """A role that a lead doubts: the council says whether it is right."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,8 +11,8 @@ from hub.people.accounts.forms import PressForm
 from hub.people.accounts.models import CouncilTask, TaskKind
 from hub.people.accounts.operations.doubts import settle_doubt
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import grant_by_id, task_by_id
-from hub.people.accounts.staff_views.loading import blueprint
+from hub.people.accounts.queries import grant_by_id
+from hub.people.accounts.staff_views.loading import blueprint, task_or_404
 
 
 @blueprint.route("/tasks/<int:task_id>/role", methods=["GET", "POST"])
@@ -35,5 +35,4 @@ def settle_role(task_id: int) -> ResponseReturnValue:
 
 
 def _task_or_404(task_id: int) -> CouncilTask:
-    task = task_by_id(task_id)
-    return task if task is not None and task.kind is TaskKind.ROLE_DOUBTED else abort(404)
+    return task_or_404(task_id, TaskKind.ROLE_DOUBTED)

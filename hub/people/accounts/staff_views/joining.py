@@ -17,21 +17,20 @@ from hub.people.accounts.models import CouncilTask, JoinRequest, TaskKind
 from hub.people.accounts.operations.joining import accept_ask, confirm_by_letter, refuse_ask
 from hub.people.accounts.operations.letters import VALID_FOR, make_letters
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import Wave, task_by_id
+from hub.people.accounts.queries import Wave
 from hub.people.accounts.queries.joining import (
     came_by_letter,
     request_by_id,
     schools_without_lead,
 )
-from hub.people.accounts.staff_views.loading import blueprint
+from hub.people.accounts.staff_views.loading import blueprint, task_or_404
 from hub.people.schools.models import School
 
 MANAGE = Permission.PEOPLE_MANAGE
 
 
 def _task_or_404(task_id: int) -> CouncilTask:
-    task = task_by_id(task_id)
-    return task if task is not None and task.kind is TaskKind.ASKS_TO_JOIN else abort(404)
+    return task_or_404(task_id, TaskKind.ASKS_TO_JOIN)
 
 
 def _ask_of(task: CouncilTask) -> JoinRequest:

@@ -1,6 +1,6 @@
 """Leaving a school, for council staff: on a day, not after all, and what a school asked."""
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,8 +13,8 @@ from hub.people.accounts.forms import LeavingForm, SettleForm
 from hub.people.accounts.models import CouncilTask, TaskKind
 from hub.people.accounts.operations.leaving import leave_on, settle_leaving, stay
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import leads_of, person_with_schools, task_by_id
-from hub.people.accounts.staff_views.loading import blueprint, member_or_404
+from hub.people.accounts.queries import leads_of, person_with_schools
+from hub.people.accounts.staff_views.loading import blueprint, member_or_404, task_or_404
 
 MANAGE = Permission.PEOPLE_MANAGE
 
@@ -73,5 +73,4 @@ def settle_left(task_id: int) -> ResponseReturnValue:
 
 
 def _task_or_404(task_id: int) -> CouncilTask:
-    task = task_by_id(task_id)
-    return task if task is not None and task.kind is TaskKind.LEAVING_ASKED else abort(404)
+    return task_or_404(task_id, TaskKind.LEAVING_ASKED)

@@ -1,6 +1,6 @@
 """What only a person at the council can settle."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,8 +13,8 @@ from hub.people.accounts.forms import SettleForm
 from hub.people.accounts.models import TaskKind
 from hub.people.accounts.operations.tasks import settle_task
 from hub.people.accounts.permissions import Permission
-from hub.people.accounts.queries import TaskFilter, task_by_id, tasks_matching
-from hub.people.accounts.staff_views.loading import blueprint
+from hub.people.accounts.queries import TaskFilter, tasks_matching
+from hub.people.accounts.staff_views.loading import blueprint, task_or_404
 
 
 @blueprint.get("/tasks")
@@ -33,7 +33,7 @@ def list_tasks() -> ResponseReturnValue:
 @blueprint.route("/tasks/<int:task_id>", methods=["GET", "POST"])
 @staff(Permission.PEOPLE_MANAGE)
 def show_task(task_id: int) -> ResponseReturnValue:
-    task = task_by_id(task_id) or abort(404)
+    task = task_or_404(task_id)
     if task.kind.page_endpoint != request.endpoint:
         return redirect(url_for(task.kind.page_endpoint, task_id=task_id))
     form = SettleForm()
@@ -43,5 +43,5 @@ def show_task(task_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash("The task is settled.", "good")
             return redirect(url_for("accounts_staff.list_tasks"))
-        task = task_by_id(task_id) or abort(404)
+        task = task_or_404(task_id)
     return render_form("accounts/staff/show_task.html", form, task=task)
