@@ -107,6 +107,13 @@ def test_named_files_exist(path: Path) -> None:
     assert [name for name in named if not (PROJECT / name).exists()] == []
 
 
+def test_decisions_are_numbered_one_by_one() -> None:
+    paths = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
+    assert [path.name[:4] for path in paths] == [f"{n:04d}" for n in range(1, len(paths) + 1)]
+    titles = [path.read_text().split("\n", 1)[0] for path in paths]
+    assert all(title.startswith(f"# {n}. ") for n, title in enumerate(titles, 1))
+
+
 def test_every_floor_and_package_is_in_the_readme() -> None:
     section = README.read_text().split("\n## Where things are\n")[1]
     packages = [path.parent for path in (PROJECT / "hub").glob("*/*/__init__.py")]
