@@ -93,6 +93,7 @@ class Action(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor:removed"
     SECOND_FACTOR_RESET = "second_factor:reset"
     SETTING_CHANGED = "setting:changed"
+    SHARED_ADDRESS_ANSWERED = "person:shared_address_answered"
     SIGNED_IN = "person:signed_in"
     SIGNED_OUT_EVERYWHERE = "person:signed_out_everywhere"
     TASK_OPENED = "task:opened"

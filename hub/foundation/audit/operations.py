@@ -54,6 +54,9 @@ def record(
     that only say that somebody was here, so is the actor. Raises ValueError for a missing
     required fact.
     """
+    speaker = getattr(actor, "speaks_as", None)
+    if speaker:
+        facts["speaks_as_personal"] = speaker
     missing = REQUIRED_FACTS.get(action, frozenset()) - facts.keys()
     if missing:
         raise ValueError(f"{action} needs the facts {sorted(missing)}")

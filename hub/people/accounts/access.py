@@ -26,6 +26,9 @@ NEEDS_FRESH = frozenset({Permission.SCHOOL_MANAGE_PEOPLE})
 # A whole school is one address.
 MOST_KEPT, QUARTER = 100, 900
 
+# Pages about oneself and about people: not for an address that several people read.
+OF_PEOPLE = ("/account", "/people")
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -129,6 +132,11 @@ def enforce() -> Response | None:
         and not session.get("second_factor")
     ):
         return redirect(url_for("accounts.second_factor", next=here()))
+    if current_user.is_shared and not access.before_second_factor:
+        if not current_user.speaks_as:
+            return redirect(url_for("accounts.who_are_you", next=here()))
+        if request.path.startswith(OF_PEOPLE):
+            abort(403)
     if not may_open(current_user, access):
         abort(403)
     if (access.fresh or NEEDS_FRESH & set(access.permissions)) and not _is_fresh():

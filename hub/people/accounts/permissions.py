@@ -79,6 +79,9 @@ _LEAD = _STAFF | {P.BOOKINGS_BOOK_SCHOOL, P.SCHOOL_MANAGE_PEOPLE}
 _DESK = frozenset({P.STAFF_AREA, P.SCHOOLS_VIEW, P.PEOPLE_VIEW, P.TRAINING_VIEW})
 _TRAINING = _DESK | {P.TRAINING_MANAGE, P.BOOKINGS_MANAGE, P.MAIL_VIEW, P.MAIL_RESEND}
 
+# What an address that several people read may do, whatever its roles are (G7).
+SHARED_PERMISSIONS = frozenset({P.BOOKINGS_BOOK_SELF, P.BOOKINGS_BOOK_SCHOOL})
+
 ROLE_PERMISSIONS: dict[SchoolRole | CouncilRole, frozenset[Permission]] = {
     SchoolRole.SENCO: _LEAD,
     SchoolRole.HEAD: _LEAD,

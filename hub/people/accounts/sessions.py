@@ -32,6 +32,8 @@ def load_person(session_id: str) -> Person | None:
     person = db.session.scalars(_WITH_SCHOOLS, {"number": int(number)}).unique().one_or_none()
     if person is None or person.is_disabled or str(person.session_epoch) != epoch:
         return None
+    if person.is_shared:
+        person.speak_as(session.get("speaks_as"))
     return person
 
 

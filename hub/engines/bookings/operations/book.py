@@ -139,7 +139,17 @@ def _people(
             named.append((attendee, member.person, member.name))
         else:
             raise RuleBroken(f"{attendee.name or 'This person'} is no longer at {school.name}.")
+    for _, person, _ in named:
+        _check_is_somebody(person)
     return named
+
+
+def _check_is_somebody(person: Person) -> None:
+    if person.is_shared:
+        raise RuleBroken(
+            f"Several people read {person.email}, so nobody can come under it. Write the name of "
+            "the person, and leave the e-mail empty: mail about the place comes to you."
+        )
 
 
 def _check_only_herself(

@@ -14,7 +14,7 @@ from hub.foundation.core.db import db
 from hub.foundation.jobs.operations import Steps
 from hub.people.accounts.models import Membership, Person
 from hub.people.accounts.permissions import SchoolRole
-from hub.people.accounts.queries import leads_to_write_to
+from hub.people.accounts.queries import told_of_bookings
 from hub.people.schools.models import BookingRule, School
 
 LIST_AT = time(7)
@@ -27,7 +27,7 @@ def tell_leads(bookings: Sequence[Booking], school: School, actor: Person) -> No
     needs_agreement = bookings[0].event.needs_agreement
     if school.booking_rule is not BookingRule.TOLD and not needs_agreement:
         return
-    leads = [lead for lead in leads_to_write_to(school.id) if lead.person_id != actor.id]
+    leads = [lead for lead in told_of_bookings(school.id) if lead.person_id != actor.id]
     know = {booking.person_id for booking in bookings}
     if needs_agreement:
         know |= _tell_heads(bookings, leads, actor)
@@ -50,7 +50,7 @@ def tell_heads(bookings: Sequence[Booking], actor: Person) -> None:
     """Another comes than the head knew of: where she must agree, she is told again."""
     if not bookings[0].event.needs_agreement:
         return
-    leads = leads_to_write_to(bookings[0].school_id or 0)
+    leads = told_of_bookings(bookings[0].school_id or 0)
     _tell_heads(bookings, [lead for lead in leads if lead.person_id != actor.id], actor)
 
 
@@ -116,7 +116,7 @@ def _tell_week(school: School, since: datetime, until: datetime) -> bool:
         )
         .order_by(Booking.created_at, Booking.id)
     ).all()
-    leads: Sequence[Membership] = leads_to_write_to(school.id) if bookings else ()
+    leads: Sequence[Membership] = told_of_bookings(school.id) if bookings else ()
     if leads:
         emails.tell_lead_week(school, bookings, leads)
     return bool(leads)

@@ -309,7 +309,13 @@ _COLLEAGUES = (
             Booking.status.in_(LIVE_BOOKING),
         ),
     )
-    .where(Membership.school_id == bindparam("school_id"), Membership.ended_at.is_(None))
+    .join(Person, Person.id == Membership.person_id)
+    .where(
+        Membership.school_id == bindparam("school_id"),
+        Membership.ended_at.is_(None),
+        # An address that several people read comes to nothing.
+        Person.is_shared.is_(False),
+    )
     .order_by(Membership.name, Membership.id)
 )
 

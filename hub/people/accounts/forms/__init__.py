@@ -12,6 +12,7 @@ from hub.people.accounts.forms.people import (
     RolesForm,
 )
 from hub.people.accounts.forms.people_files import PeopleFileForm
+from hub.people.accounts.forms.shared import WhoForm
 from hub.people.accounts.forms.signing_in import (
     AddressCodeForm,
     AddressForm,
@@ -52,5 +53,6 @@ __all__ = [
     "SettleForm",
     "SignInForm",
     "WaveForm",
+    "WhoForm",
     "email_field",
 ]

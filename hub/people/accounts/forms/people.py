@@ -1,13 +1,21 @@
 """Forms of who belongs where, and as what."""
 
-from typing import Self
+from typing import Any, Self
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from hub.foundation.core.forms import HubForm
+from hub.people.accounts.addresses import looks_shared
 from hub.people.accounts.forms.fields import email_field
+from hub.people.accounts.forms.shared import ONE, SEVERAL, reads_field
 from hub.people.accounts.models import Membership
 from hub.people.accounts.permissions import CouncilRole, SchoolRole, may_give
 
@@ -50,6 +58,23 @@ class PersonForm(_SchoolRolesForm):
     email = email_field("Work e-mail address", "We write to this person and say who added them.")
     roles = _school_roles()
     accept_domain = BooleanField(ADDRESS_IS_RIGHT)
+    reads = reads_field()
+
+    def validate_reads(self, field: Any) -> None:
+        """An address like office@ is asked about before it becomes a person."""
+        if looks_shared(self.email.data or "") and field.data not in (ONE, SEVERAL):
+            raise ValidationError(
+                f"{self.email.data} looks like an address that several people read. "
+                "Say who reads it. A person needs an address of their own."
+            )
+
+    @property
+    def asks_who_reads(self) -> bool:
+        return bool(self.reads.errors or self.reads.data)
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.reads.data == SEVERAL)
 
 
 class RolesForm(_SchoolRolesForm):

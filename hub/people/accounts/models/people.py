@@ -11,6 +11,7 @@ from hub.people.accounts.models.guests import GuestKind
 from hub.people.accounts.permissions import (
     LEADS,
     ROLE_PERMISSIONS,
+    SHARED_PERMISSIONS,
     CouncilRole,
     Permission,
     SchoolRole,
@@ -43,6 +44,8 @@ class Person(Model):
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     introduced_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None] = mapped_column(info={"personal": "people"})
+    # Several people read the address: it receives and books, and is nobody (G7).
+    is_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Set for somebody who comes without a school: she books for herself only.
     guest_kind: Mapped[GuestKind | None] = mapped_column(str_enum(GuestKind, "guest_kind"))
     guest_organisation: Mapped[str | None] = mapped_column(info={"personal": "people"})
@@ -58,6 +61,20 @@ class Person(Model):
     # What flask_login asks of a person, written by hand: models know nothing of HTTP.
     is_authenticated = True
     is_anonymous = False
+
+    @property
+    def speaks_as(self) -> str | None:
+        """Who is at a shared address now; nothing of it is stored with the person."""
+        name = self.__dict__.get("_speaks_as")
+        return str(name) if name else None
+
+    def speak_as(self, name: str | None) -> None:
+        self.__dict__["_speaks_as"] = name
+
+    @property
+    def shown_name(self) -> str:
+        """office@oak.example as Jo Lee"""
+        return f"{self.email} as {self.speaks_as}" if self.speaks_as else self.name
 
     @property
     def is_active(self) -> bool:
@@ -88,6 +105,8 @@ class Person(Model):
 
     def council_can(self, permission: Permission) -> bool:
         """Whether a council role of this person grants the permission."""
+        if self.is_shared:
+            return False
         return any(permission in ROLE_PERMISSIONS[role] for role in self.roles_at_council)
 
     def can_at(self, school_id: int | None, permission: Permission) -> bool:
@@ -178,7 +197,9 @@ class Membership(Model):
 
     @property
     def is_lead(self) -> bool:
-        return any(role in LEADS for role in self.school_roles)
+        return not self.person.is_shared and any(role in LEADS for role in self.school_roles)
 
     def grants(self, permission: Permission) -> bool:
+        if self.person.is_shared:
+            return bool(self.roles) and permission in SHARED_PERMISSIONS
         return any(permission in ROLE_PERMISSIONS[role] for role in self.school_roles)

@@ -8,6 +8,7 @@ from hub.foundation.core.errors import RuleBroken
 from hub.people.accounts import emails
 from hub.people.accounts.models import Person
 from hub.people.accounts.operations.people import add_person, administrators
+from hub.people.accounts.operations.shared import check_no_council_role
 from hub.people.accounts.permissions import CouncilRole, Permission
 from hub.people.accounts.queries import person_by_email
 
@@ -24,6 +25,8 @@ def set_council_roles(person: Person, roles: Iterable[CouncilRole], *, actor: Pe
             raise RuleBroken("Only an administrator makes or ends an administrator.", "roles")
         if CouncilRole.ADMINISTRATOR not in chosen and administrators() == [person.id]:
             raise RuleBroken("This is the last administrator. Make another one first.", "roles")
+    if wanted:
+        check_no_council_role(person)
     old = list(person.council_roles)
     if old == wanted:
         return

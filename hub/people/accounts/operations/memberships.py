@@ -23,6 +23,7 @@ from hub.people.accounts.operations.grants import (
     lock_people,
 )
 from hub.people.accounts.operations.people import add_person
+from hub.people.accounts.operations.shared import check_may_hold, mark_shared, set_shared
 from hub.people.accounts.operations.tasks import settle_if_open
 from hub.people.accounts.permissions import LEADS, SchoolRole
 from hub.people.accounts.queries import live_membership, person_by_email
@@ -57,6 +58,7 @@ def add_to_school(
     actor: Person | Job,
     tell: bool = True,
     accept_domain: bool = True,
+    shared: bool = False,
 ) -> Membership:
     """Give somebody roles at a school, and tell her and the leads. Raises RuleBroken if the actor
     may not, or if the address is unusual there and nobody said that it is right.
@@ -71,6 +73,8 @@ def add_to_school(
     if not accept_domain:
         check_usual_domain(school, email, wanted)
     person = person_by_email(email) or add_person(name, email, actor=actor)
+    if shared:
+        _take_as_shared(person, actor)
     member = _given(person, school, name, wanted, actor)
     if LEADS & set(wanted):
         done = f"{member.name} was added."
@@ -83,10 +87,19 @@ def add_to_school(
     return member
 
 
+def _take_as_shared(person: Person, actor: Person | Job) -> None:
+    """A new address is what the form says; one with roles elsewhere is not ours to change."""
+    if person.has_school_role:
+        set_shared(person, True, actor=actor)
+    else:
+        mark_shared(person, True, actor=actor)
+
+
 def _given(
     person: Person, school: School, name: str, wanted: list[str], actor: Person | Job
 ) -> Membership:
     """The membership with these roles: a new one, or that of a colleague without a role."""
+    check_may_hold(person, wanted)
     member = live_membership(person.id, school.id)
     if member is None:
         return join_school(person, school, name, wanted, actor)
@@ -119,6 +132,7 @@ def change_roles(
     check_may_grant(member.school_id, [*new, *gone], actor)
     check_not_own(member, new, actor)
     check_not_held(member, new)
+    check_may_hold(member.person, wanted)
     if SchoolRole.HEAD in gone:
         check_not_head(member, actor)
     if not LEADS & set(wanted):

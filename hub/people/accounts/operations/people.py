@@ -71,6 +71,8 @@ def administrators() -> list[int]:
 
 def change_own_details(person: Person, name: str, phone: str | None, *, actor: Person) -> None:
     """Name and phone, by the person herself."""
+    if person.is_shared:
+        raise RuleBroken("Several people read this address: ask a lead to change its name.")
     changed = [
         field
         for field, value in (("name", name), ("phone", phone or None))

@@ -33,6 +33,7 @@ from hub.people.accounts.queries.leads import (
     leads_to_write_to,
     memberships_that_end,
     stand_in_for,
+    told_of_bookings,
     who_to_write_to,
 )
 from hub.people.accounts.queries.people import (
@@ -113,6 +114,7 @@ __all__ = [
     "task_by_id",
     "tasks_matching",
     "to_invite",
+    "told_of_bookings",
     "way_out_of",
     "who_said_one_lead",
     "who_to_write_to",

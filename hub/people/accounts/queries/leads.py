@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from hub.foundation.core.db import db
 from hub.people.accounts.addresses import domain_of
 from hub.people.accounts.models import Membership, RoleGrant
-from hub.people.accounts.permissions import SchoolRole
+from hub.people.accounts.permissions import LEADS, SchoolRole
 from hub.people.accounts.queries.people import live_membership, memberships_of_school
 
 
@@ -52,6 +52,12 @@ def stand_in_for(person_id: int, school_id: int) -> Membership | None:
     member = live_membership(person_id, school_id)
     found = member.stands_in_now if member is not None else None
     return found if found is not None and found.person.email else None
+
+
+def told_of_bookings(school_id: int) -> list[Membership]:
+    """The leads, and addresses that several people read with such a role: those receive."""
+    members = memberships_of_school(school_id)
+    return _reachable([member for member in members if LEADS & set(member.school_roles)])
 
 
 def domains_of_leads(school_id: int) -> set[str]:

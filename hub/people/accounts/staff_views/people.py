@@ -22,6 +22,7 @@ from hub.people.accounts.operations.council import invite_council_person, set_co
 from hub.people.accounts.operations.identities import unlink_account
 from hub.people.accounts.operations.memberships import add_to_school, change_roles
 from hub.people.accounts.operations.people import disable_person, enable_person
+from hub.people.accounts.operations.shared import set_shared
 from hub.people.accounts.permissions import CouncilRole, Permission, SchoolRole
 from hub.people.accounts.providers import all_providers
 from hub.people.accounts.queries import (
@@ -136,6 +137,7 @@ def add_person(school_id: int) -> ResponseReturnValue:
                 form.chosen(),
                 actor=current_user,
                 accept_domain=bool(form.accept_domain.data),
+                shared=form.is_shared,
             )
             db.session.commit()
             flash(f"{member.name} is added. We have written to {member.person.email}.", "good")
@@ -176,3 +178,19 @@ def change_access(person_id: int) -> ResponseReturnValue:
             return redirect(url_for("accounts_staff.show_person", person_id=person_id))
         person = person_or_404(person_id)
     return render_form("accounts/staff/change_access.html", form, person=person)
+
+
+@blueprint.route("/<int:person_id>/shared", methods=["GET", "POST"])
+@staff(MANAGE)
+def change_shared(person_id: int) -> ResponseReturnValue:
+    """Whether several people read the address: a page that says what follows, then the press."""
+    person = person_or_404(person_id)
+    form = PressForm()
+    if form.validate_on_submit():
+        with form.showing_broken_rules():
+            set_shared(person, not person.is_shared, actor=current_user)
+            db.session.commit()
+            flash("Saved. Whoever is signed in with this address has to sign in again.", "good")
+            return redirect(url_for("accounts_staff.show_person", person_id=person_id))
+        person = person_or_404(person_id)
+    return render_form("accounts/staff/change_shared.html", form, person=person)

@@ -21,6 +21,7 @@ from hub.people.accounts.views import (  # noqa: E402
     people,
     providers,
     second_factor,
+    shared,
     sign_in,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "people",
     "providers",
     "second_factor",
+    "shared",
     "sign_in",
 ]

@@ -51,6 +51,7 @@ def add_person(school_id: int) -> ResponseReturnValue:
                 form.chosen(),
                 actor=current_user,
                 accept_domain=bool(form.accept_domain.data),
+                shared=form.is_shared,
             )
             db.session.commit()
             flash(f"{member.name} is added. We have written to {member.person.email}.", "good")
