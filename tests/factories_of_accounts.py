@@ -6,6 +6,7 @@ from typing import Any
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.people.accounts.models import ChangeKind, EmailChange, Person
+from hub.people.schools.models import School, SchoolSite
 from tests.factories import in_days, make_person
 
 _number = count(1)
@@ -28,3 +29,12 @@ def make_email_change(person: Person, **given: Any) -> EmailChange:
     db.session.add(change)
     db.session.flush()
     return change
+
+
+def make_site(school: School, name: str = "Upper site", **given: Any) -> SchoolSite:
+    """A second place where a school works."""
+    facts: dict[str, Any] = {"address": "2 Hill Road\nWestbury", "added_at": clock.now()}
+    site = SchoolSite(school_id=school.id, name=name, **{**facts, **given})
+    db.session.add(site)
+    db.session.flush()
+    return site

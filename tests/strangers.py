@@ -9,7 +9,7 @@ from hub.engines.bookings.models import Booking
 from hub.people.accounts.models import Membership, Person
 from hub.people.schools.models import School
 from hub.services.training.models import TrainingSession
-from tests import factories
+from tests import factories, factories_of_accounts
 from tests.authenticator import make_passkey
 from tests.factories_of_accounts import make_email_change
 
@@ -121,6 +121,9 @@ class Strangers:
 
     def task_id(self, _rule: Rule) -> int:
         return factories.make_task().id
+
+    def site_id(self, _rule: Rule) -> int:
+        return factories_of_accounts.make_site(self.school).id
 
     def locality_id(self, _rule: Rule) -> int:
         return factories.make_locality().id

@@ -21,7 +21,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     """In place of the hub of the other journeys: one that is told of both providers."""
     port = str(free_port())
     with (
-        running_providers(f"http://127.0.0.1:{port}") as providers,
+        running_providers(f"http://localhost:{port}") as providers,
         running_hub(tmp_path_factory.mktemp("hub"), PORT=port, **providers.environment) as running,
     ):
         yield running

@@ -13,7 +13,7 @@ from hub.foundation.core.errors import RuleBroken
 from hub.people.accounts.models import CouncilTask, Membership, Person
 from hub.people.accounts.operations.grants import lock_people
 from hub.people.accounts.permissions import Permission, SchoolRole
-from hub.people.schools.models import School, SchoolStatus, SettingKind
+from hub.people.schools.models import School, SchoolSite, SchoolStatus, SettingKind
 
 NO_SYNC = {"synchronize_session": False}
 
@@ -115,6 +115,7 @@ def match_setting(setting: School, school: School, *, actor: Person) -> None:
     members = _carry_people(setting, school)
     bookings = _carry(Booking, setting, school)
     _carry(CouncilTask, setting, school)
+    _carry(SchoolSite, setting, school)
     _close(setting)
     setting.same_as_id = school.id
     db.session.flush()
@@ -129,7 +130,7 @@ def match_setting(setting: School, school: School, *, actor: Person) -> None:
     )
 
 
-def _carry(kind: type[Booking] | type[CouncilTask], setting: School, school: School) -> int:
+def _carry(kind: type[Booking | CouncilTask | SchoolSite], setting: School, school: School) -> int:
     moved = db.session.execute(
         update(kind)
         .where(kind.school_id == setting.id)

@@ -87,6 +87,8 @@ class Action(StrEnum):
     SCHOOL_ONE_LEAD_WITHDRAWN = "school:one_lead_withdrawn"
     SCHOOL_MATCHED = "school:matched"
     SCHOOL_REOPENED = "school:reopened"
+    SCHOOL_SITE_ADDED = "school:site_added"
+    SCHOOL_SITE_CLOSED = "school:site_closed"
     SECOND_FACTOR_ADDED = "second_factor:added"
     SECOND_FACTOR_CODES_MADE = "second_factor:codes_made"
     SECOND_FACTOR_PAUSED = "second_factor:paused"

@@ -165,6 +165,17 @@ class School(Model):
         return " " + fold(" ".join(parts))
 
 
+class SchoolSite(Model):
+    """One of the places where a school works: where to visit, where somebody is."""
+
+    id: Mapped[big_id]
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    name: Mapped[str]
+    address: Mapped[str]
+    added_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
 class UrnHistory(Model):
     """URNs that a school had before."""
 

@@ -13,6 +13,7 @@ from hub.people.schools.models import (
     Locality,
     RegisterImport,
     School,
+    SchoolSite,
     SchoolStatus,
     UrnHistory,
 )
@@ -132,6 +133,15 @@ def schools_by_id(ids: Sequence[int]) -> Sequence[School]:
 def urns_before(school_id: int) -> Sequence[UrnHistory]:
     return db.session.scalars(
         select(UrnHistory).where(UrnHistory.school_id == school_id).order_by(UrnHistory.id)
+    ).all()
+
+
+def sites_of(school_id: int) -> Sequence[SchoolSite]:
+    """The sites that a school has now, by name."""
+    return db.session.scalars(
+        select(SchoolSite)
+        .where(SchoolSite.school_id == school_id, SchoolSite.closed_at.is_(None))
+        .order_by(SchoolSite.name, SchoolSite.id)
     ).all()
 
 

@@ -216,4 +216,4 @@ def test_the_page_asks_as_few_questions(many: int, client: StrictClient) -> None
         make.make_school(postcode="BA12 6AA")
     with count_queries() as seen:
         client.get(f"/admin/schools/{setting.id}")
-    assert seen.count == 9
+    assert seen.count == 10

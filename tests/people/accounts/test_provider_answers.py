@@ -185,7 +185,7 @@ def test_sign_out_offers_to_sign_out_there_too(traveller: Traveller, anna: None)
     assert not traveller.is_in()
     address = left.first("main .btn-primary")["href"]
     assert address.startswith(f"{traveller.provider.url}/leave?client_id=hub&")
-    assert "post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2Fsigned-out&" in address
+    assert "post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Fsigned-out&" in address
     assert "id_token_hint=ey" in address
     back = traveller.client.get("/signed-out?state=signed-out")
     assert "Of this site and of Good Account." in back.words

@@ -137,7 +137,7 @@ def test_nor_by_a_link_from_before(council_hub: MakeHub, ruth: Callable[..., Tra
     traveller = ruth(mail=False)
     anna = make_member(email="anna@oak.example")
     traveller.client.post("/sign-in", {"email": "anna@oak.example"})
-    link = newest_mail().text.partition("127.0.0.1:8000")[2].split()[0]
+    link = newest_mail().text.partition("localhost:8000")[2].split()[0]
     anna.council_roles = ["administrator"]
     assert traveller.client.post(link).status == 410
     assert not traveller.is_in()

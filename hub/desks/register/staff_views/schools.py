@@ -25,6 +25,7 @@ from hub.people.schools.queries import (
     likely_the_same,
     locality_names,
     schools_matching,
+    sites_of,
     urns_before,
 )
 
@@ -76,6 +77,7 @@ def show_school(school_id: int) -> ResponseReturnValue:
         members=memberships_of_school(school_id),
         bookings=coming_bookings_of(school_id),
         urns=urns_before(school_id),
+        sites=sites_of(school_id),
         history=history_of(school_id) if may_see_history else [],
         holds=open_holds(school_id=school_id),
         **_outside(school_id),

@@ -23,6 +23,7 @@ from hub.people.accounts.views import (  # noqa: E402
     second_factor,
     shared,
     sign_in,
+    sites,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "second_factor",
     "shared",
     "sign_in",
+    "sites",
 ]
