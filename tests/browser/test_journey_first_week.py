@@ -1,7 +1,7 @@
 """The first week: the council opens every school of its register from a CSV; others come alone."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,18 @@ from playwright.sync_api import Page, expect
 
 from hub.config import PROJECT
 from tests.browser.steps import follow, follow_mail_link, heading, open_mail, press, sign_in_as
+from tests.running import RunningHub, running_hub
 
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 REGISTER = PROJECT / "hub" / "demo" / "register" / "schools-wiltshire.csv"
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """In place of the hub of the other journeys, whose schools must not get new SENCos."""
+    with running_hub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
 
 
 def open_schools() -> list[dict[str, str]]:

@@ -28,6 +28,8 @@ NOT_PERSONAL = {
     # Of schools, places, files and things.
     *(
         "school.name",
+        "school_site.name",
+        "school_site.address",
         "locality.name",
         "topic.name",
         "area_of_need.name",
