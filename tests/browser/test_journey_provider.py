@@ -106,3 +106,13 @@ def test_what_goes_wrong_has_a_way_on(width: int, page_at: OpenPage, axe: Check)
     page.get_by_label("Your work e-mail address").fill("helen.marsh@frogwell.example")
     press(page, "Send me the mail")
     heading(page, "Check your mail")
+
+
+def test_without_scripts_it_takes_one_press_more(page_at: OpenPage) -> None:
+    page = page_at(360, java_script_enabled=False)
+    page.goto("/sign-in?next=/bookings")
+    press(page, "Sign in with DfE Sign-in")
+    prove_there(page, "schools", "owen.tarrant@schooloffice.example")
+    heading(page, "Sign in to SEND Hub")
+    press(page, "Go on")
+    page.wait_for_url("**/bookings")

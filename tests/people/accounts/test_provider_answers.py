@@ -1,17 +1,24 @@
 """Answers that are believed, from a provider that changes its keys, dawdles or is away."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from time_machine import TimeMachineFixture
 
+from hub.config import PROJECT
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.oidc import fetching
+from hub.foundation.oidc.discovery import document_of
+from hub.foundation.oidc.faults import ProviderSilent
 from hub.people.accounts.models import ExternalIdentity
 from tests.factories import make_member
 from tests.people.accounts.conftest import Traveller
@@ -134,6 +141,47 @@ def test_a_provider_that_hangs_is_given_up_and_left_alone(
     began = time.perf_counter()
     assert_silent(traveller)
     assert (len(provider.asked), time.perf_counter() - began < 0.4) == (asked, True)
+
+
+def test_a_provider_that_hangs_does_not_take_the_site_along(
+    hub: Flask, provider: OddProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many who press at once, two wait for the provider and the others not for long."""
+    monkeypatch.setattr(fetching, "TIMEOUT", (1.5, 1.5))
+    monkeypatch.setattr(fetching, "LONGEST_WAIT", 0.3)
+    provider.hangs.set()
+    waited: list[float] = []
+
+    def press() -> None:
+        began = time.perf_counter()
+        with pytest.raises(ProviderSilent):
+            document_of(provider.settings())
+        waited.append(time.perf_counter() - began)
+
+    threads = [Thread(target=press) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(provider.asked) == 2
+    assert sorted(waited)[5] < 1.2
+
+
+def test_a_hub_without_a_provider_pays_nothing(app: Flask) -> None:
+    """Another process, for in this one others have asked already."""
+    code = "import sys; from hub.app import create_app; create_app(); " + (
+        "print(sorted({'authlib', 'joserfc', 'requests', 'cryptography'} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "HUB_INSTANCE": str(app.config["HUB"].instance)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.usefixtures("anna")

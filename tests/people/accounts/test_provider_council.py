@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import OutboxMessage
-from hub.people.accounts.permissions import CouncilRole
+from hub.people.accounts.access import Access
+from hub.people.accounts.permissions import CouncilRole, SchoolRole
 from hub.people.accounts.queries import person_by_email
 from tests.factories import make_council_person, make_member, make_second_factor
 from tests.people.accounts.conftest import Traveller
 from tests.people.accounts.odd_provider import OddProvider
+from tests.signing_in import sign_in as sign_in_as_ever
 from tests.strict_client import Page, StrictClient
+from tests.test_access import expected, open_everything, somebody_with
 
 RUTH = "ruth@council.example"
 MakeHub = Callable[..., Flask]
@@ -198,3 +201,22 @@ def test_your_account_says_whether_mail_is_a_way_in(ruth: Callable[..., Travelle
     page = traveller.client.get("/account")
     assert "does not let its staff sign in by mail" in page.words
     assert page.post("Unlink Good Account").status == 302
+
+
+@pytest.mark.parametrize("role", [CouncilRole.ADMINISTRATOR, SchoolRole.SENCO, None])
+def test_every_page_with_both_providers_as(
+    role: CouncilRole | SchoolRole | None, make_app: MakeHub, provider: OddProvider
+) -> None:
+    """Where providers are set, their pages are open to whom they say, as all others are."""
+    council, schools = provider.settings("council"), provider.settings()
+    app = make_app(oidc_council=council, oidc_schools=schools)
+
+    def visitor() -> StrictClient:
+        client = StrictClient(app)
+        sign_in_as_ever(client, somebody_with(role))
+        return client
+
+    def expect(access: Access, private: bool) -> set[str]:
+        return expected(access, role, private=private)
+
+    assert open_everything(app, visitor, expect) == ""

@@ -11,11 +11,12 @@ from hub.foundation.audit.models import AuditEntry
 from hub.foundation.core import clock
 from hub.foundation.core.db import db
 from hub.foundation.mail.models import OutboxMessage
-from hub.people.accounts.models import ExternalIdentity, Person
+from hub.people.accounts.models import ChangeKind, EmailChange, ExternalIdentity, Person
+from hub.people.accounts.operations.address_changes import object_to_change
 from hub.people.accounts.operations.addresses import remember_address
 from hub.people.accounts.operations.people import disable_person
 from hub.people.accounts.permissions import CouncilRole, SchoolRole
-from tests.factories import make_council_person, make_identity, make_member, make_person
+from tests.factories import in_days, make_council_person, make_identity, make_member, make_person
 from tests.people.accounts.conftest import Traveller
 from tests.people.accounts.odd_provider import OddProvider
 from tests.signing_in import sign_in
@@ -71,6 +72,7 @@ def test_nobody_is_made_and_the_page_says_what_to_do(traveller: Traveller) -> No
     assert (page.status, page.h1) == (403, "We do not know you yet")
     assert "The address that it gave us is anna@oak.example." in page.words
     assert "ask a SENCo, the head or the office manager" in page.words
+    assert "/join" in [link["href"] for link in page.select("main a")]
     assert people() == before
     assert not traveller.is_in()
     # By mail from here, and on to where she was going.
@@ -203,3 +205,25 @@ def test_council_staff_unlink_what_stands_in_the_way(hub: Flask, provider: OddPr
     page = client.get(f"/admin/people/{anna.id}")
     assert page.post("Unlink").follow().status == 200
     assert db.session.scalar(select(func.count(ExternalIdentity.id))) == 0
+
+
+def test_an_objection_to_an_address_unlinks_what_was_linked_since(traveller: Traveller) -> None:
+    """Whoever took the account over may have linked one of his own."""
+    anna = make_member(email="thief@oak.example")
+    change = EmailChange(
+        person_id=anna.id,
+        kind=ChangeKind.OWN,
+        old_email=ANNA,
+        new_email="thief@oak.example",
+        new_key="thief@oak.example",
+        asked_at=clock.now(),
+        made_at=clock.now(),
+        objects_until=in_days(7),
+    )
+    db.session.add(change)
+    traveller.sign_in(email="thief@oak.example", sub="thief")
+    assert traveller.is_in()
+    assert object_to_change(change)
+    assert not traveller.is_in()
+    assert traveller.sign_in(email="thief@oak.example", sub="thief").status == 403
+    assert traveller.sign_in().status == 302
