@@ -41,10 +41,10 @@ def addresses(data: Measured) -> dict[str, tuple[str, str]]:
     school, lead = data.leads[0]
     return {
         "all people": ("/admin/people", data.administrator),
-        "people by two words": ("/admin/people?words=belina+froham", data.administrator),
+        "people by two words": ("/admin/people?words=colleague+3", data.administrator),
         "people by role": ("/admin/people?role=senco", data.administrator),
         "all schools": ("/admin/schools", data.administrator),
-        "schools by words": ("/admin/schools?words=fernhill+primary", data.administrator),
+        "schools by words": ("/admin/schools?words=primary+chippenham", data.administrator),
         "one school, by staff": (f"/admin/schools/{school}", data.administrator),
         "people of one school": ("/people", lead),
     }

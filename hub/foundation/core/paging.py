@@ -10,11 +10,11 @@ from hub.foundation.core.db import db
 from hub.foundation.core.formats import count_of
 
 # Counting costs as much as reading, and beyond this nobody wants the number.
-MOST_COUNTED = 1_000
+MOST_COUNTED = 500
 
 
 class Page(SelectPagination):
-    """One page of a list. What is long is "more than 1,000", and still has a next page."""
+    """One page of a list. What is long is "more than 500", and still has a next page."""
 
     is_long: bool = False
     _goes_on: bool = False
@@ -40,7 +40,7 @@ class Page(SelectPagination):
         return max(counted, self.page + self._goes_on) if self.is_long else counted
 
     def words(self, one: str, many: str | None = None) -> str:
-        """3 people, or: More than 1,000 people."""
+        """3 people, or: More than 500 people."""
         number = count_of(self.total or 0, one, many)
         return f"More than {number}" if self.is_long else number
 

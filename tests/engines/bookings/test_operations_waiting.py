@@ -74,6 +74,7 @@ def test_an_offer_ends_at_four_on_a_working_day(
     assert second.offer_ends_at == end
 
 
+@pytest.mark.both_databases
 def test_an_expired_offer_goes_behind_everybody(time_machine: TimeMachineFixture) -> None:
     desk, event = Desk(), make_session(capacity=1)
     first, second, third = desk.book(event, "Ann Day", "Bo Elm", "Cy Fox")

@@ -192,12 +192,11 @@ def next_order(event: Event) -> int:
 
 
 def events_with_due_offers() -> Sequence[Event]:
-    return db.session.scalars(
-        select(Event)
-        .join(Booking, Booking.event_id == Event.id)
-        .where(Booking.status == S.OFFERED, Booking.offer_ends_at <= clock.now())
-        .distinct()
-    ).all()
+    # Not by DISTINCT: PostgreSQL cannot compare the lists that an event carries.
+    due = select(Booking.event_id).where(
+        Booking.status == S.OFFERED, Booking.offer_ends_at <= clock.now()
+    )
+    return db.session.scalars(select(Event).where(Event.id.in_(due)).order_by(Event.id)).all()
 
 
 def expire_offers() -> int:
