@@ -89,7 +89,9 @@ def grow(app: Flask) -> None:
         )
         db.session.commit()
         with db.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+                text("VACUUM ANALYZE")
+            )
     with app.app_context(), reading():
         assert int(db.session.scalar(select(func.count(Person.id))) or 0) > PEOPLE
 
