@@ -72,7 +72,8 @@ def fill_course(page: Page, title: str) -> None:
 
 
 def fill_session(page: Page, places: int) -> None:
-    fill_date(page, "Date", 20 + 3 * next(NUMBERS))
+    # A week apart: days moved off holidays must not meet, for people come to several sessions.
+    fill_date(page, "Date", 21 + 7 * next(NUMBERS))
     page.get_by_label("In a room").check()
     page.get_by_label("Venue").first.fill("County Hall, Oak Room")
     page.get_by_label("Address of the venue").fill("1 High Street, Market Town")
