@@ -145,6 +145,12 @@ def import_schools(file: Path, la_code: int, apply_it: bool, allow_missing: bool
 @demo.command("load")
 def load() -> None:
     """Fill an empty hub with the demo; a second time changes nothing."""
+    if current_app.config["HUB"].is_production:
+        # Among what it sets are the numbers to ring when a child is at risk.
+        raise click.ClickException(
+            "HUB_ENV is production: the demo would overwrite the council's settings and add "
+            "invented people. Nothing was changed."
+        )
     if load_demo(str(REGISTER)):
         db.session.commit()
         click.echo("The demo is loaded.")

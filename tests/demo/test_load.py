@@ -1,5 +1,6 @@
 """The demo: real schools, invented people, and loading it again changes nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,3 +50,15 @@ def test_everybody_in_the_demo_is_invented(app: Flask) -> None:
     load(app)
     addresses = db.session.scalars(select(Person.email).where(Person.email.is_not(None))).all()
     assert [address for address in addresses if not str(address).endswith(".example")] == []
+
+
+def test_the_demo_is_never_loaded_into_production(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "HUB", replace(app.config["HUB"], mode="production"))
+    db.session.commit()
+    before = everything()
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert "HUB_ENV is production" in result.output
+    assert everything() == before
